@@ -1,0 +1,108 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import fs from 'fs-extra';
+import { isVenvError, VenvError } from '../error/venv-error.js';
+import type { VenvListener } from '../event/event-bus.js';
+import { isErrno } from '../filesystem/ignore-missing.js';
+import { removeTree } from '../filesystem/remove-tree.js';
+import { withFileLock } from '../locking/file-lock.js';
+import { ownedName } from '../locking/owner.js';
+import { type Layer, layerSchema } from '../snapshot/layer.js';
+import { readLayer } from '../snapshot/read-layer.js';
+import type { CacheLayout } from './layout.js';
+
+/** Milliseconds that a process waits for another's build: several installer runs at their own limit. */
+const lockTimeout = 30 * 60_000;
+
+export interface SnapshotBuild {
+  readonly id: string;
+  /** For people: what it holds. */
+  readonly requirements: readonly string[];
+  /** Fills a folder with a whole snapshot. */
+  readonly into: (draft: string) => Promise<void>;
+}
+
+export interface SnapshotResult {
+  readonly layer: Layer;
+  readonly origin: 'built' | 'found';
+}
+
+/**
+ * The snapshot of that id, built if it is missing: once among all processes of the machine. Built under `temp`,
+ * published by one rename.
+ * @throws VenvError the build's own, `LOCK_TIMEOUT`, `CACHE_CORRUPTED`
+ */
+export async function getOrCreate(
+  cache: CacheLayout,
+  build: SnapshotBuild,
+  listener: VenvListener,
+): Promise<SnapshotResult> {
+  const found = readValidLayer(cache, build.id);
+  if (found) {
+    listener({ type: 'snapshotFound', snapshotId: build.id });
+    return { layer: found, origin: 'found' };
+  }
+  let origin: SnapshotResult['origin'] = 'found';
+  const lock = {
+    timeout: lockTimeout,
+    isDone: () => readLayer(cache, build.id) !== undefined,
+    onWait: () => listener({ type: 'fileLockWaiting', name: build.id }),
+  };
+  await withFileLock(cache.fileLock(build.id), lock, async () => {
+    if (readLayer(cache, build.id)) return;
+    quarantine(cache, build.id);
+    await observed(build, listener, () => buildAndPublish(cache, build));
+    origin = 'built';
+  });
+  const layer = readValidLayer(cache, build.id);
+  if (!layer)
+    throw new VenvError('CACHE_CORRUPTED', `the snapshot ${build.id} vanished as soon as it was there`);
+  return { layer, origin };
+}
+
+function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {
+  const layer = readLayer(cache, id);
+  return layer && layerSchema.parse(layer);
+}
+
+/** A folder under a final name without a readable layer is damaged: out of the way, to be built again. */
+function quarantine(cache: CacheLayout, id: string): void {
+  const { root } = cache.snapshot(id);
+  if (existsSync(root)) renameSync(root, join(cache.trash, ownedName()));
+}
+
+async function observed(
+  { id, requirements }: SnapshotBuild,
+  listener: VenvListener,
+  action: () => Promise<void>,
+): Promise<void> {
+  const start = performance.now();
+  listener({ type: 'buildStarted', snapshotId: id, requirements });
+  try {
+    await action();
+  } catch (error) {
+    if (isVenvError(error)) listener({ type: 'buildFailed', snapshotId: id, error: error.toJSON() });
+    throw error;
+  }
+  listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });
+}
+
+async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild): Promise<void> {
+  const draft = join(cache.temp, ownedName());
+  try {
+    await fs.ensureDir(draft);
+    await into(draft);
+    publish(draft, cache.snapshot(id).root);
+  } finally {
+    await removeTree(draft);
+  }
+}
+
+/** First-wins: where another process was faster, after a stolen lock, its snapshot stands and ours is dropped. */
+function publish(draft: string, final: string): void {
+  try {
+    renameSync(draft, final);
+  } catch (error) {
+    if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
+}

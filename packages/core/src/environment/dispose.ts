@@ -1,0 +1,41 @@
+import { renameSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CacheLayout } from '../cache/layout.js';
+import type { VenvListener } from '../event/event-bus.js';
+import { isErrno } from '../filesystem/ignore-missing.js';
+import { ownedName } from '../locking/owner.js';
+import { endProcessesOf } from '../process/processes.js';
+
+/** What of an environment its end needs. */
+export interface Disposable {
+  readonly cache: CacheLayout;
+  readonly id: string;
+  readonly prefix: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly listener: VenvListener;
+}
+
+/**
+ * Ends an environment: its processes, then its folder, which leaves its final name by one rename and is deleted
+ * while nobody waits, then its lease. A kill in between leaves the lease or the trash for sweep.
+ */
+export async function dispose({ cache, id, prefix, createdAt, listener }: Disposable): Promise<void> {
+  const endedProcesses = await endProcessesOf(id, createdAt);
+  const trash = join(cache.trash, ownedName());
+  moveAway(prefix, trash);
+  rmSync(cache.lease(id), { force: true });
+  // Failing to delete is not the test's failure: sweep tries again.
+  rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+  listener({ type: 'environmentDisposed', environmentId: id, endedProcesses });
+}
+
+function moveAway(prefix: string, trash: string): void {
+  try {
+    renameSync(prefix, trash);
+  } catch (error) {
+    // The test itself may have removed its environment.
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { $ as ExecaDollar, Options, Result } from 'execa';
+import type { CacheLayout } from '../cache/layout.js';
+import type { VenvListener } from '../event/event-bus.js';
+import type { Timings } from '../event/events.js';
+import type { ProcessEnv } from '../host.js';
+import { loadExeca } from '../process/execa.js';
+import type { Distribution, Layer } from '../snapshot/layer.js';
+import { activate } from './activation.js';
+import { dispose } from './dispose.js';
+import { effectiveDistributions } from './distributions.js';
+
+/** A real virtualenv of one's own, until it is disposed. */
+export interface Environment extends AsyncDisposable {
+  readonly id: string;
+  /** `sys.prefix`: the virtualenv's folder. */
+  readonly prefix: string;
+  /** The virtualenv's `python`. */
+  readonly python: string;
+  /** Where its console scripts are: `bin`. */
+  readonly scripts: string;
+  /** Its own writable site-packages. */
+  readonly sitePackages: string;
+  /** What is installed now, the snapshot's and what was installed since. Read from disk, without Python. */
+  readonly distributions: readonly Distribution[];
+  readonly snapshotId: string;
+  /** Whether its snapshot had to be built for it, or was there already. */
+  readonly origin: 'built' | 'found';
+  readonly timings: Timings;
+  /**
+   * Runs a command in the environment and waits for it. The options and the result are execa's; a command that
+   * exits non-zero throws execa's `ExecaError` unless `reject: false`.
+   */
+  run<T extends Options>(command: string, args?: readonly string[], options?: T): Promise<Result<T>>;
+  /** execa's `$`, bound to the environment. */
+  readonly $: typeof ExecaDollar;
+  /** Applies it to a `processEnv` (default: this process's); undone by what it returns. */
+  activate(processEnv?: ProcessEnv): () => void;
+  /** Ends its processes and removes it. More than once is the same as once. */
+  dispose(): Promise<void>;
+}
+
+export interface EnvironmentInit {
+  readonly id: string;
+  readonly prefix: string;
+  readonly cache: CacheLayout;
+  readonly layer: Layer;
+  readonly origin: Environment['origin'];
+  readonly timings: Timings;
+  readonly createdAt: number;
+  readonly listener: VenvListener;
+}
+
+export function createEnvironment(init: EnvironmentInit): Environment {
+  const { id, prefix, layer, origin, timings } = init;
+  const scripts = join(prefix, 'bin');
+  let disposal: Promise<void> | undefined;
+  const environment: Environment = {
+    id,
+    prefix,
+    scripts,
+    python: join(scripts, 'python'),
+    sitePackages: join(prefix, layer.sitePackages),
+    snapshotId: layer.snapshotId,
+    origin,
+    timings,
+    get distributions() {
+      return effectiveDistributions(prefix, layer.sitePackages, layer.distributions);
+    },
+    run: async (command, args = [], options) =>
+      (await loadExeca().execa(command, args, within(environment, options))) as never,
+    get $() {
+      return loadExeca().$(within(environment)) as never;
+    },
+    activate: (processEnv = process.env) => activate(environment, processEnv),
+    dispose: () => (disposal ??= dispose(init)),
+    [Symbol.asyncDispose]: () => environment.dispose(),
+  };
+  return environment;
+}
+
+/** execa's options for a command inside the environment, whether or not it is activated in this process. */
+function within<T extends Options>(environment: Environment, options?: T): Options {
+  const processEnv: ProcessEnv = options?.extendEnv === false ? {} : { ...process.env };
+  activate(environment, processEnv);
+  return { ...options, env: { ...processEnv, ...options?.env }, extendEnv: false };
+}

@@ -1,0 +1,84 @@
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CacheLayout } from '../cache/layout.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
+import { ownedName } from '../locking/owner.js';
+import type { Layer } from '../snapshot/layer.js';
+import { prefixPlaceholder } from '../snapshot/prefix-placeholder.js';
+import { writeLease } from './lease.js';
+import { scriptText } from './scripts.js';
+import { siteHook } from './site-hook.js';
+
+/** What of an interpreter an environment needs. */
+export type EnvironmentInterpreter = Pick<Interpreter, 'executable' | 'version'>;
+
+/**
+ * Puts a layered environment over a snapshot: a PEP 405 virtualenv whose own site-packages is empty but for the
+ * hook. Synchronous, since some thirty small calls in a row beat as many round trips through the thread pool.
+ * The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute.
+ * @returns the environment's prefix
+ */
+export function materialise(
+  cache: CacheLayout,
+  environmentId: string,
+  layer: Layer,
+  interpreter: EnvironmentInterpreter,
+): string {
+  const prefix = cache.environment(environmentId);
+  const draft = join(cache.temp, ownedName());
+  writeLease(cache, environmentId);
+  writeSkeleton(draft, layer, interpreter);
+  writeSiteHook(draft, cache.snapshot(layer.snapshotId).tree, layer, interpreter);
+  writeScripts(draft, prefix, layer);
+  linkData(draft, cache.snapshot(layer.snapshotId).tree, layer);
+  renameSync(draft, prefix);
+  return prefix;
+}
+
+function writeSkeleton(
+  draft: string,
+  { lib64, sitePackages }: Layer,
+  interpreter: EnvironmentInterpreter,
+): void {
+  mkdirSync(join(draft, sitePackages), { recursive: true });
+  mkdirSync(join(draft, 'bin'));
+  if (lib64) symlinkSync('lib', join(draft, 'lib64'));
+  writeFileSync(join(draft, 'pyvenv.cfg'), pyvenvConfig(interpreter));
+  const [major, minor] = interpreter.version.split('.');
+  symlinkSync(interpreter.executable, join(draft, 'bin', 'python'));
+  for (const alias of [`python${major}`, `python${major}.${minor}`])
+    symlinkSync('python', join(draft, 'bin', alias));
+}
+
+function pyvenvConfig({ executable, version }: EnvironmentInterpreter): string {
+  const entries = {
+    home: dirname(executable),
+    'include-system-site-packages': 'false',
+    version,
+    executable,
+  };
+  return Object.entries(entries)
+    .map(([key, value]) => `${key} = ${value}\n`)
+    .join('');
+}
+
+function writeSiteHook(draft: string, tree: string, layer: Layer, { version }: EnvironmentInterpreter): void {
+  for (const { name, text } of siteHook(join(tree, layer.sitePackages), version)) {
+    writeFileSync(join(draft, layer.sitePackages, name), text);
+  }
+}
+
+function writeScripts(draft: string, prefix: string, { scripts, templates }: Layer): void {
+  const python = join(prefix, 'bin', 'python');
+  for (const { name, body } of scripts) {
+    writeFileSync(join(draft, 'bin', name), scriptText(python, body), { mode: 0o755 });
+  }
+  for (const { path, text } of templates) {
+    writeFileSync(join(draft, path), text.replaceAll(prefixPlaceholder, prefix));
+  }
+}
+
+function linkData(draft: string, tree: string, { directories, links }: Layer): void {
+  for (const directory of directories) mkdirSync(join(draft, directory));
+  for (const link of links) symlinkSync(join(tree, link), join(draft, link));
+}

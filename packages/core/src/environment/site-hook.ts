@@ -1,0 +1,35 @@
+/** A file of the environment's own site-packages. */
+export interface HookFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What puts a snapshot behind an environment: a `.pth` file whose import line calls `site.addsitedir`, which
+ * appends to `sys.path` and runs the snapshot's own `.pth` files. Python 3.15 to 3.17 prefer a `.start` file of
+ * the same name, and 3.18 knows nothing else (PEP 829): it names a function in a small module.
+ */
+export function siteHook(snapshotSitePackages: string, pythonVersion: string): readonly HookFile[] {
+  const call = `site.addsitedir(${pythonString(snapshotSitePackages)})`;
+  const pth = { name: '_testvenv.pth', text: `import site; ${call}\n` };
+  if (minorOf(pythonVersion) < 15) return [pth];
+  return [
+    pth,
+    { name: '_testvenv.start', text: '_testvenv:add_snapshot\n' },
+    { name: '_testvenv.py', text: `import site\n\n\ndef add_snapshot():\n    ${call}\n` },
+  ];
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
+}
+
+/** An ASCII-only literal: Pythons differ in the encoding they read `.pth` files with. */
+function pythonString(text: string): string {
+  const escaped = Array.from(text, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (character === "'" || character === '\\') return `\\${character}`;
+    return code >= 0x20 && code < 0x7f ? character : `\\U${code.toString(16).padStart(8, '0')}`;
+  });
+  return `'${escaped.join('')}'`;
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { CacheLayout } from '../cache/layout.js';
+import { silent } from '../event/event-bus.js';
+import type { Layer } from '../snapshot/layer.js';
+import { dispose } from './dispose.js';
+import { newEnvironmentId } from './environment-id.js';
+import { type EnvironmentInterpreter, materialise } from './materialise.js';
+
+/** Lends the Python of an environment over a snapshot for the time of one action. */
+export async function withTemporaryEnvironment<T>(
+  cache: CacheLayout,
+  layer: Layer,
+  interpreter: EnvironmentInterpreter,
+  action: (python: string) => Promise<T>,
+): Promise<T> {
+  const id = newEnvironmentId();
+  const createdAt = Date.now();
+  const prefix = materialise(cache, id, layer, interpreter);
+  try {
+    return await action(join(prefix, 'bin', 'python'));
+  } finally {
+    await dispose({ cache, id, prefix, createdAt, listener: silent });
+  }
+}

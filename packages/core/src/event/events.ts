@@ -1,0 +1,31 @@
+import type { SerialisedVenvError } from '../error/venv-error.js';
+
+/** A stage of the straight line. Durations are in milliseconds. */
+export type Stage =
+  | 'lookup'
+  | 'request'
+  | 'interpreter'
+  | 'resolution'
+  | 'snapshot'
+  | 'environment'
+  | 'activation';
+
+/** Milliseconds spent in each stage that ran; a stage that was not needed is absent. */
+export type Timings = Readonly<Partial<Record<Stage, number>>>;
+
+/** Everything the engine tells while it works. Core emits and never prints: adapters render. */
+export type VenvEvent =
+  | { readonly type: 'interpreterFound'; readonly executable: string; readonly version: string }
+  | { readonly type: 'resolving'; readonly requirements: readonly string[] }
+  | { readonly type: 'resolveProgress'; readonly line: string }
+  | { readonly type: 'resolved'; readonly distributions: number; readonly milliseconds: number }
+  | { readonly type: 'resolutionStale'; readonly error: SerialisedVenvError }
+  | { readonly type: 'buildStarted'; readonly snapshotId: string; readonly requirements: readonly string[] }
+  | { readonly type: 'buildProgress'; readonly snapshotId: string; readonly line: string }
+  | { readonly type: 'buildFinished'; readonly snapshotId: string; readonly milliseconds: number }
+  | { readonly type: 'buildFailed'; readonly snapshotId: string; readonly error: SerialisedVenvError }
+  | { readonly type: 'snapshotFound'; readonly snapshotId: string }
+  | { readonly type: 'fileLockWaiting'; readonly name: string }
+  | { readonly type: 'seedFallback'; readonly wanted: string; readonly used: string; readonly reason: string }
+  | { readonly type: 'environmentCreated'; readonly environmentId: string; readonly snapshotId: string }
+  | { readonly type: 'environmentDisposed'; readonly environmentId: string; readonly endedProcesses: number };

@@ -1,0 +1,22 @@
+import { chmodSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fs from 'fs-extra';
+import { isErrno } from './ignore-missing.js';
+
+/** Removes a folder, sealed ones too: those have no write permission, which deleting in them needs. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await fs.remove(path);
+  } catch (error) {
+    if (!isErrno(error, 'EACCES', 'EPERM')) throw error;
+    unseal(path);
+    await fs.remove(path);
+  }
+}
+
+function unseal(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) unseal(join(folder, entry.name));
+  }
+}

@@ -1,0 +1,13 @@
+export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
+export { declare } from './declaration/declaration.js';
+export type { TestFileDeclaration } from './declaration/test-file.js';
+export { readTestFile } from './declaration/test-file.js';
+export type { Environment } from './environment/environment.js';
+export type { SerialisedVenvError, Source, VenvErrorCode, VenvErrorInit } from './error/venv-error.js';
+export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
+export type { VenvListener } from './event/event-bus.js';
+export { fanOut } from './event/event-bus.js';
+export type { Stage, Timings, VenvEvent } from './event/events.js';
+export type { Preparation, ProvisionOptions } from './provision.js';
+export { prepare, provision, provisionWarm } from './provision.js';
+export type { Distribution } from './snapshot/layer.js';

@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../../host.js';
+import { redact } from '../../process/redact.js';
+import { run } from '../../process/run.js';
+import type { DeclaredRequirement } from '../../request/request.js';
+import { archiveOf, type LockedDistribution, type Lockfile } from '../../requirement/lockfile.js';
+import { installerFailure } from '../failure.js';
+import { lockfileFromReport } from './report.js';
+import { pipEnv } from './settings.js';
+
+/** How a pip is to be run: with which Python, for whom, and who hears of it. */
+export interface PipRun {
+  /** The Python of a virtualenv that can import pip. */
+  readonly python: string;
+  readonly host: Host;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly requirements: readonly DeclaredRequirement[];
+  readonly onLine: (line: string) => void;
+  /** A folder for files that pip reads or writes. */
+  readonly scratch: string;
+}
+
+/**
+ * Resolves requirements without installing anything.
+ * @throws VenvError one of those of {@link installerFailure}
+ */
+export async function pipResolve(pip: PipRun): Promise<Lockfile> {
+  const report = join(pip.scratch, 'report.json');
+  const wanted = pip.requirements.map(({ text }) => text);
+  await pipInstall(
+    pip,
+    ['--dry-run', '--ignore-installed', '--report', report, '--', ...wanted],
+    'resolving',
+  );
+  return lockfileFromReport(readFileSync(report, 'utf8'));
+}
+
+/**
+ * Installs exactly the locked distributions, checked against their hashes, without bytecode.
+ *
+ * Where it can, the index is not asked again: the archives' addresses are given as a page of links. An index that
+ * wants a password, and the build of a source distribution, need the index; so do addresses that are not known.
+ */
+export async function pipInstallLocked(pip: PipRun, { packages }: Lockfile): Promise<void> {
+  const lines = packages.map(requirementLine);
+  const list = write(pip, 'requirements.txt', `${lines.map(({ line }) => line).join('\n')}\n`);
+  const hashed = lines.every(({ hashed }) => hashed) ? ['--require-hashes'] : [];
+  const direct = canSkipIndex(pip.host, packages) ? linkPage(pip, packages) : [];
+  await pipInstall(pip, ['--no-deps', '--no-compile', ...hashed, ...direct, '-r', list], 'installing');
+}
+
+/**
+ * Runs `pip install`; with another `command` than `-m pip` where pip is not importable yet. In the project's folder,
+ * to which relative settings such as `PIP_FIND_LINKS=./wheels` refer, yet isolated from the modules in it.
+ */
+export async function pipInstall(
+  pip: PipRun,
+  args: readonly string[],
+  what: string,
+  command: readonly string[] = ['-m', 'pip'],
+): Promise<void> {
+  const { python, host, timeout, onLine, requirements } = pip;
+  const options = { processEnv: pipEnv(host), cwd: host.root, timeout, onLine };
+  const result = await run(python, ['-I', '-B', ...command, 'install', ...args], options);
+  if (result.exitCode === 0) return;
+  throw installerFailure(`pip (${what})`, result, requirements, timeout);
+}
+
+function requirementLine(locked: LockedDistribution): { line: string; hashed: boolean } {
+  const { hashes, url } = archiveOf(locked);
+  const options = Object.entries(hashes).map(([algorithm, digest]) => ` --hash=${algorithm}:${digest}`);
+  const what = locked.archive ? `${locked.name} @ ${url}` : `${locked.name}==${locked.version}`;
+  return { line: what + options.join(''), hashed: options.length > 0 };
+}
+
+function canSkipIndex({ processEnv }: Host, packages: readonly LockedDistribution[]): boolean {
+  const indexes = `${processEnv.PIP_INDEX_URL ?? ''} ${processEnv.PIP_EXTRA_INDEX_URL ?? ''}`;
+  return redact(indexes) === indexes && packages.every(({ wheels, archive }) => wheels ?? archive);
+}
+
+function linkPage(pip: PipRun, packages: readonly LockedDistribution[]): readonly string[] {
+  const links = packages.flatMap(({ wheels = [] }) => wheels.map(({ url, hashes }) => anchor(url, hashes)));
+  const page = write(
+    pip,
+    'links.html',
+    `<!DOCTYPE html>\n<html><body>\n${links.join('\n')}\n</body></html>\n`,
+  );
+  return ['--no-index', '--find-links', page];
+}
+
+function anchor(url: string, hashes: Readonly<Record<string, string>>): string {
+  const [digest] = Object.entries(hashes);
+  const fragment = digest ? `#${digest.join('=')}` : '';
+  return `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}${fragment}">${url.split('/').at(-1)}</a>`;
+}
+
+function write({ scratch }: PipRun, name: string, text: string): string {
+  const path = join(scratch, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}

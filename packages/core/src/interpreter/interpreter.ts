@@ -1,0 +1,30 @@
+/** A Python that was found and probed. Everything but the paths names it the same on every machine. */
+export interface Interpreter {
+  /** The real executable, behind shims, symbolic links of version managers and virtualenvs. */
+  readonly executable: string;
+  /** In full: `3.11.7`, `3.14.0rc1`. */
+  readonly version: string;
+  readonly implementation: string;
+  /** The extension modules' ABI (`SOABI`): `cpython-311-x86_64-linux-gnu`, with `t` when free-threaded. */
+  readonly abi: string;
+  /** `sysconfig.get_platform()`: `linux-x86_64`, `macosx-14.0-arm64`. */
+  readonly platform: string;
+  /** `glibc-2.36`, `musl-1.2`, or empty. */
+  readonly libc: string;
+  /** A virtualenv's site-packages, relative to its prefix (`purelib` of sysconfig's `venv` scheme). */
+  readonly sitePackages: string;
+  /** Where a pip to begin with was found: a wheel that `ensurepip` bundles, or an importable package. */
+  readonly bootstrapPip: string | undefined;
+  readonly hasVenv: boolean;
+}
+
+/** What decides which wheels fit and which bytecode loads: part of every snapshot's key. Never a path. */
+export function interpreterTags({
+  implementation,
+  version,
+  abi,
+  platform,
+  libc,
+}: Interpreter): readonly string[] {
+  return [implementation, version, abi, platform, libc];
+}

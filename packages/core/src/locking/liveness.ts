@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { linuxStartTime, type Owner, thisProcess } from './owner.js';
+
+/** Whether an owner still runs. In doubt the answer is yes: sweeping a live owner's things is the worse error. */
+export function isAlive(owner: Owner): boolean {
+  if (owner.bootId !== thisProcess().bootId) return false;
+  if (owner.pidNamespace !== thisProcess().pidNamespace) return true;
+  if (!pidExists(owner.pid)) return false;
+  const startTime = process.platform === 'linux' ? linuxStartTime(owner.pid) : startTimeFromPs(owner.pid);
+  if (startTime === undefined) return false;
+  // `ps` rounds to seconds, and a process's own clock reading differs a little from the kernel's.
+  return Math.abs(startTime - owner.startTime) <= (process.platform === 'linux' ? 0 : 2);
+}
+
+function pidExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function startTimeFromPs(pid: number): number | undefined {
+  try {
+    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { LC_ALL: 'C' },
+    });
+    return Math.round(Date.parse(started.trim()) / 1000);
+  } catch {
+    return undefined;
+  }
+}

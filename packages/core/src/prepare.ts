@@ -1,0 +1,74 @@
+import type { SnapshotResult } from './cache/get-or-create.js';
+import type { CacheLayout } from './cache/layout.js';
+import { ensureCache } from './cache/layout.js';
+import { Observer } from './cache/observation.js';
+import { writeRecord } from './cache/records.js';
+import type { Declaration } from './declaration/declaration.js';
+import { isVenvError } from './error/venv-error.js';
+import type { VenvListener } from './event/event-bus.js';
+import type { Host } from './host.js';
+import { type Discovery, discover } from './interpreter/discover.js';
+import { parseRequest } from './request/parse.js';
+import type { EnvironmentRequest } from './request/request.js';
+import { resolve } from './resolution/resolve.js';
+import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
+import { seedSnapshot } from './snapshot/seed.js';
+import type { Stopwatch } from './stopwatch.js';
+import type { Prepared, WarmRecord } from './warm.js';
+
+export interface ColdRun {
+  readonly cache: CacheLayout;
+  readonly host: Host;
+  readonly listener: VenvListener;
+  readonly stopwatch: Stopwatch;
+  /** Of the declaration: under which the outcome is remembered. */
+  readonly digest: string;
+}
+
+/** The cold path: every stage from the declaration to a sealed snapshot, each with its own record in the cache. */
+export async function prepareCold(
+  declaration: Declaration,
+  { cache, host, listener, stopwatch, digest }: ColdRun,
+): Promise<Prepared & SnapshotResult> {
+  ensureCache(cache);
+  const request = await stopwatch.time('request', () => parseRequest(declaration));
+  const { interpreter, observations } = await stopwatch.time('interpreter', () => find(request, cache, host));
+  listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
+  const context: BuildContext = {
+    cache,
+    host,
+    interpreter,
+    listener,
+    installTimeout: request.installTimeout,
+  };
+  const seed = await stopwatch.time('snapshot', () => seedSnapshot(context));
+  const observer = new Observer();
+  const resolution = await stopwatch.time('resolution', () =>
+    resolve(request, context, seed.layer, observer),
+  );
+  const { lockfile, resolvedAt, pinned } = resolution;
+  const snapshot =
+    lockfile.packages.length === 0
+      ? seed
+      : await stopwatch.time('snapshot', () =>
+          lockedSnapshot(context, lockfile, seed.layer, request.requirements),
+        );
+  const record: WarmRecord = {
+    snapshotId: snapshot.layer.snapshotId,
+    interpreter: { executable: interpreter.executable, version: interpreter.version },
+    observations: [...observations, ...observer.observations],
+    resolvedAt,
+    pinned,
+    refresh: request.refresh,
+  };
+  writeRecord(cache, cache.warmRecord(digest), record);
+  return { ...snapshot, interpreter };
+}
+
+async function find(request: EnvironmentRequest, cache: CacheLayout, host: Host): Promise<Discovery> {
+  try {
+    return await discover(request, cache, host);
+  } catch (error) {
+    throw isVenvError(error) ? error.declaredAt(request.pythonSource) : error;
+  }
+}

@@ -1,0 +1,95 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { onExit } from 'signal-exit';
+import type { ProcessEnv } from '../host.js';
+import { loadExeca } from './execa.js';
+import { redact } from './redact.js';
+
+export interface RunOptions {
+  readonly processEnv: ProcessEnv;
+  readonly cwd?: string;
+  /** Milliseconds; after that the whole process group gets SIGTERM, a little later SIGKILL. Default: no limit. */
+  readonly timeout?: number;
+  /** Each line of output while it comes, redacted. */
+  readonly onLine?: (line: string) => void;
+  readonly input?: string;
+}
+
+export interface RunResult {
+  readonly exitCode: number | undefined;
+  readonly timedOut: boolean;
+  /** Redacted, as is `stderr`. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why the program did not even start: `ENOENT`, `EACCES` and so on. */
+  readonly startError: string | undefined;
+}
+
+/** How long a process group may take to end after SIGTERM, in milliseconds. */
+const graceMilliseconds = 3_000;
+
+/**
+ * Runs one of the engine's own programs (never a shell) in a process group of its own, so that a time-out or the
+ * end of this process ends its children too. Does not throw: callers turn results into errors of their stage.
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { processEnv, cwd, timeout, onLine, input } = options;
+  const subprocess = loadExeca().execa(command, args, {
+    env: processEnv,
+    extendEnv: false,
+    detached: true,
+    reject: false,
+    ...(cwd && { cwd }),
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
+  });
+  const limit = endGroupAfter(subprocess.pid, timeout);
+  if (onLine) streamLines([subprocess.stdout, subprocess.stderr], onLine);
+  const result = await subprocess;
+  const timedOut = limit.release();
+  return {
+    exitCode: result.exitCode,
+    timedOut,
+    stdout: redact(result.stdout ?? ''),
+    stderr: redact(result.stderr ?? ''),
+    startError: result.exitCode === undefined && !result.signal ? result.code : undefined,
+  };
+}
+
+function streamLines(streams: readonly (Readable | null)[], onLine: (line: string) => void): void {
+  for (const input of streams) {
+    if (input) createInterface({ input }).on('line', (line) => onLine(redact(line)));
+  }
+}
+
+/** Ends the group when the time is over or this process ends; `release` tells whether the time was over. */
+function endGroupAfter(pid: number | undefined, timeout: number | undefined): { release: () => boolean } {
+  if (pid === undefined) return { release: () => false };
+  let timedOut = false;
+  const stop = (signal: NodeJS.Signals) => signalGroup(pid, signal);
+  const timers = timeout
+    ? [
+        setTimeout(() => {
+          timedOut = true;
+          stop('SIGTERM');
+        }, timeout),
+        setTimeout(() => stop('SIGKILL'), timeout + graceMilliseconds),
+      ]
+    : [];
+  const forget = onExit(() => stop('SIGTERM'));
+  return {
+    release: () => {
+      for (const timer of timers) clearTimeout(timer);
+      forget();
+      if (timedOut) stop('SIGKILL');
+      return timedOut;
+    },
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}

@@ -1,0 +1,119 @@
+import { type CacheLayout, cacheLayout } from './cache/layout.js';
+import type { Declaration } from './declaration/declaration.js';
+import { createEnvironment, type Environment } from './environment/environment.js';
+import { newEnvironmentId } from './environment/environment-id.js';
+import { materialise } from './environment/materialise.js';
+import { silent, type VenvListener } from './event/event-bus.js';
+import type { Timings } from './event/events.js';
+import { defaultCacheDirectory, type Host, readHost } from './host.js';
+import { Stopwatch } from './stopwatch.js';
+import { lookUpWarm, type Prepared, warmDigest } from './warm.js';
+
+export interface ProvisionOptions {
+  /** The project's folder. Default: the current one. */
+  readonly root?: string;
+  /** Hears of every step. Default: nobody. */
+  readonly listener?: VenvListener;
+}
+
+/** A snapshot that is ready, and how it came to be. */
+export interface Preparation {
+  readonly snapshotId: string;
+  readonly origin: Environment['origin'];
+  /** Milliseconds per stage. */
+  readonly timings: Timings;
+}
+
+/**
+ * The main job: a fresh environment for a declaration.
+ * @throws VenvError with the code of what failed, and the file and line of the declaration that asked for it
+ */
+export async function provision(
+  declaration: Declaration,
+  options: ProvisionOptions = {},
+): Promise<Environment> {
+  const stopwatch = new Stopwatch();
+  const listener = options.listener ?? silent;
+  const { cache, prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
+  return put(prepared, cache, stopwatch, listener);
+}
+
+/**
+ * Makes sure that a declaration's snapshot is there, without an environment over it.
+ * @throws VenvError as {@link provision}
+ */
+export async function prepare(
+  declaration: Declaration,
+  options: ProvisionOptions = {},
+): Promise<Preparation> {
+  const stopwatch = new Stopwatch();
+  const { prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
+  return { snapshotId: prepared.layer.snapshotId, origin: prepared.origin, timings: stopwatch.timings };
+}
+
+/**
+ * {@link provision}, but only if nothing has to be built, resolved or looked for: the warm path, wholly synchronous.
+ * @returns nothing if this declaration needs the cold path
+ */
+export function provisionWarm(
+  declaration: Declaration,
+  options: ProvisionOptions = {},
+): Environment | undefined {
+  const stopwatch = new Stopwatch();
+  const host = readHost(options.root);
+  const cache = cacheOf(declaration, host);
+  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
+  return found && put({ ...found, origin: 'found' }, cache, stopwatch, options.listener ?? silent);
+}
+
+type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;
+
+async function lookUpOrPrepare(
+  declaration: Declaration,
+  { root, listener = silent }: ProvisionOptions,
+  stopwatch: Stopwatch,
+): Promise<{ cache: CacheLayout; prepared: PreparedSnapshot }> {
+  const host = readHost(root);
+  const cache = cacheOf(declaration, host);
+  const digest = warmDigest(declaration, host);
+  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest));
+  if (found) {
+    listener({ type: 'snapshotFound', snapshotId: found.layer.snapshotId });
+    return { cache, prepared: { ...found, origin: 'found' } };
+  }
+  // Loaded only here: schemas, process and lock libraries have no place on the warm path.
+  const { prepareCold } = await import('./prepare.js');
+  return { cache, prepared: await prepareCold(declaration, { cache, host, listener, stopwatch, digest }) };
+}
+
+function put(
+  prepared: PreparedSnapshot,
+  cache: CacheLayout,
+  stopwatch: Stopwatch,
+  listener: VenvListener,
+): Environment {
+  const { layer, interpreter, origin } = prepared;
+  const id = newEnvironmentId();
+  const createdAt = Date.now();
+  const prefix = stopwatch.timeSync('environment', () => materialise(cache, id, layer, interpreter));
+  listener({ type: 'environmentCreated', environmentId: id, snapshotId: layer.snapshotId });
+  return createEnvironment({
+    id,
+    prefix,
+    cache,
+    layer,
+    origin,
+    createdAt,
+    listener,
+    timings: stopwatch.timings,
+  });
+}
+
+/** A `cacheDir` in the declaration, the last one said, or the default. */
+function cacheOf(declaration: Declaration, host: Host): CacheLayout {
+  const wishes = declaration.flatMap((part) =>
+    part.kind === 'options' ? [part.value as { cacheDir?: unknown } | null] : [],
+  );
+  const wished = wishes.findLast((value) => typeof value?.cacheDir === 'string')?.cacheDir;
+  return cacheLayout(typeof wished === 'string' ? wished : defaultCacheDirectory(host));
+}

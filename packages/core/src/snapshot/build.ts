@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fs from 'fs-extra';
+import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
+import { type CacheLayout, snapshotLayout } from '../cache/layout.js';
+import { writeRecord } from '../cache/records.js';
+import { VenvError } from '../error/venv-error.js';
+import type { VenvListener } from '../event/event-bus.js';
+import { inPool } from '../filesystem/pool.js';
+import type { Host } from '../host.js';
+import { type PipRun, pipInstallLocked } from '../installer/pip/pip.js';
+import { pipEnv } from '../installer/pip/settings.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
+import { run } from '../process/run.js';
+import type { DeclaredRequirement } from '../request/request.js';
+import type { Lockfile } from '../requirement/lockfile.js';
+import { harvest } from './harvest.js';
+import { snapshotKey } from './key.js';
+import { type Layer, layerSchema } from './layer.js';
+import { seal } from './seal.js';
+
+/** All that a build needs beside what it builds. */
+export interface BuildContext {
+  readonly cache: CacheLayout;
+  readonly host: Host;
+  readonly interpreter: Interpreter;
+  readonly listener: VenvListener;
+  /** Milliseconds for one run of an installer. */
+  readonly installTimeout: number;
+}
+
+/** Milliseconds for `python -m venv --without-pip`, which takes a twentieth of a second. */
+const createTimeout = 60_000;
+
+/** The snapshot of a Lockfile, over the seed: the snapshot that holds pip alone. */
+export function lockedSnapshot(
+  context: BuildContext,
+  lockfile: Lockfile,
+  seed: Layer,
+  requirements: readonly DeclaredRequirement[],
+): Promise<SnapshotResult> {
+  const id = snapshotKey(lockfile, context.interpreter, installerOf(seed));
+  const wanted = requirements.map(({ text }) => text);
+  const into = (draft: string) =>
+    fillSnapshot(context, draft, id, seed, (pip) => pipInstallLocked({ ...pip, requirements }, lockfile));
+  return getOrCreate(context.cache, { id, requirements: wanted, into }, context.listener);
+}
+
+/** `pip==26.3`: the pip of a seed. */
+export function installerOf({ distributions }: Layer): string {
+  const pip = distributions.find(({ name }) => name === 'pip');
+  return `pip==${pip?.version}`;
+}
+
+/**
+ * Makes a virtualenv with the interpreter's own `venv`, lets the installer fill it, and seals the result.
+ * @param parent the snapshot to grow from; none for a seed
+ */
+export async function fillSnapshot(
+  { cache, host, interpreter, listener, installTimeout }: BuildContext,
+  draft: string,
+  id: string,
+  parent: Layer | undefined,
+  install: (pip: PipRun) => Promise<void>,
+): Promise<void> {
+  const snapshot = snapshotLayout(draft);
+  const { sitePackages } = interpreter;
+  await createVirtualenv(interpreter, snapshot.tree, host);
+  if (parent) {
+    const from = join(cache.snapshot(parent.snapshotId).tree, sitePackages);
+    await inPool('linkTree', { from, to: join(snapshot.tree, sitePackages) });
+  }
+  const scratch = join(draft, 'scratch');
+  await fs.ensureDir(scratch);
+  await install({
+    host,
+    python: join(snapshot.tree, 'bin', 'python'),
+    timeout: installTimeout,
+    requirements: [],
+    scratch,
+    onLine: (line) => listener({ type: 'buildProgress', snapshotId: id, line }),
+  });
+  await fs.remove(scratch);
+  const layer = await harvest(snapshot.tree, {
+    snapshotId: id,
+    sitePackages,
+    scripts: parent?.scripts ?? [],
+  });
+  await seal(snapshot, interpreter);
+  writeRecord(cache, snapshot.layer, layerSchema.parse(layer));
+}
+
+async function createVirtualenv(
+  { executable, hasVenv }: Interpreter,
+  tree: string,
+  host: Host,
+): Promise<void> {
+  if (!hasVenv) throw venvMissing(executable, 'it has no venv module');
+  const args = ['-m', 'venv', '--without-pip', '--prompt', 'testvenv', tree];
+  const { exitCode, stderr, stdout } = await run(executable, args, {
+    processEnv: pipEnv(host),
+    timeout: createTimeout,
+  });
+  if (exitCode !== 0 || !existsSync(join(tree, 'bin', 'python')))
+    throw venvMissing(executable, stderr || stdout);
+}
+
+export function venvMissing(executable: string, reason: string): VenvError {
+  return new VenvError('VENV_MODULE_MISSING', `${executable} cannot make a virtualenv: ${reason.trim()}`, {
+    hint: 'Debian and Ubuntu ship it apart: apt-get install python3-venv (or python3.X-venv for that version)',
+  });
+}

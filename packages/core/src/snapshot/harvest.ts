@@ -1,0 +1,93 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fs from 'fs-extra';
+import { readDistributions } from '../environment/distributions.js';
+import { scriptBody } from '../environment/scripts.js';
+import type { Layer } from './layer.js';
+import { prefixPlaceholder } from './prefix-placeholder.js';
+
+/** What a build began with: the layer grows from it. */
+export interface HarvestBase {
+  readonly snapshotId: string;
+  readonly sitePackages: string;
+  /** The console scripts of the parent snapshot. */
+  readonly scripts: Layer['scripts'];
+}
+
+/**
+ * Turns the virtualenv that an installer filled into a snapshot's tree: all that names the build's own folder (its
+ * interpreter links, configuration, scripts) is taken out of the tree, and kept in the layer in a form that can be
+ * written for any environment.
+ */
+export async function harvest(
+  tree: string,
+  { snapshotId, sitePackages, scripts }: HarvestBase,
+): Promise<Layer> {
+  const own = harvestScripts(tree);
+  const templates = harvestTemplates(tree);
+  for (const path of [...own.map(({ name }) => join('bin', name)), ...templates.map(({ path }) => path)]) {
+    await fs.remove(join(tree, path));
+  }
+  await fs.remove(join(tree, 'pyvenv.cfg'));
+  for (const name of readdirSync(join(tree, 'bin')).filter(isInterpreterName))
+    await fs.remove(join(tree, 'bin', name));
+  const names = new Set(own.map(({ name }) => name));
+  return {
+    snapshotId,
+    sitePackages,
+    lib64: existsSync(join(tree, 'lib64')),
+    scripts: [...scripts.filter(({ name }) => !names.has(name)), ...own],
+    templates,
+    ...outsideSitePackages(tree, sitePackages),
+    distributions: readDistributions(join(tree, sitePackages)),
+  };
+}
+
+function isInterpreterName(name: string): boolean {
+  return /^python(\d+(\.\d+)?t?)?$/.test(name);
+}
+
+function harvestScripts(tree: string): Layer['scripts'] {
+  return binFiles(tree).flatMap(({ name, text }) => {
+    const body = scriptBody(text, tree);
+    return body === undefined ? [] : [{ name, body }];
+  });
+}
+
+/** The activate scripts: text that names the prefix and is no program. */
+function harvestTemplates(tree: string): Layer['templates'] {
+  return binFiles(tree)
+    .filter(({ name, text }) => /^activate/i.test(name) && scriptBody(text, tree) === undefined)
+    .map(({ name, text }) => ({ path: join('bin', name), text: text.replaceAll(tree, prefixPlaceholder) }));
+}
+
+function binFiles(tree: string): readonly { name: string; text: string }[] {
+  const bin = join(tree, 'bin');
+  return readdirSync(bin)
+    .filter((name) => lstatSync(join(bin, name)).isFile())
+    .map((name) => ({ name, text: readFileSync(join(bin, name), 'utf8') }));
+}
+
+/** Folders to make and files to link in an environment: all but site-packages and what leads there. */
+function outsideSitePackages(tree: string, sitePackages: string): Pick<Layer, 'directories' | 'links'> {
+  const madeAnyway = new Set(['bin', ...withAncestors(dirname(sitePackages))]);
+  const directories: string[] = [];
+  const links: string[] = [];
+  const visit = (folder: string) => {
+    for (const entry of readdirSync(join(tree, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (path === sitePackages || path === 'lib64') continue;
+      if (!entry.isDirectory()) links.push(path);
+      else {
+        if (!madeAnyway.has(path)) directories.push(path);
+        visit(path);
+      }
+    }
+  };
+  visit('');
+  return { directories, links };
+}
+
+function withAncestors(path: string): readonly string[] {
+  return path === '.' ? [] : [...withAncestors(dirname(path)), path];
+}

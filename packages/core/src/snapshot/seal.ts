@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SnapshotLayout } from '../cache/layout.js';
+import { inPool, shares } from '../filesystem/pool.js';
+import type { ListedFile } from '../filesystem/tasks.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
+
+/** Every file of a snapshot: path, mode, size in bytes, and its SHA-256 (or a symbolic link's target). */
+export const manifestSchema = z.strictObject({
+  files: z.array(z.tuple([z.string(), z.number(), z.number(), z.string()])),
+});
+
+/**
+ * Compiles what has no bytecode yet, takes every write permission, and writes the manifest. Compiling and hashing
+ * use all cores; both happen in other threads, since a busy event loop would lose its file lock.
+ */
+export async function seal(snapshot: SnapshotLayout, interpreter: Interpreter): Promise<void> {
+  await compileMissing(snapshot.tree, interpreter);
+  const listed = await inPool('listFiles', { root: snapshot.tree });
+  const sealed = await Promise.all(
+    shares(listed, ({ size }) => size).map((share) =>
+      inPool('sealFiles', { root: snapshot.tree, paths: share.map(({ path }) => path) }),
+    ),
+  );
+  await inPool('sealDirectories', { root: snapshot.tree });
+  const files = sealed.flat().sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(snapshot.manifest, JSON.stringify(manifestSchema.parse({ files })), { mode: 0o400 });
+}
+
+async function compileMissing(tree: string, { executable, sitePackages }: Interpreter): Promise<void> {
+  const root = join(tree, sitePackages);
+  const files = withoutBytecode(await inPool('listFiles', { root }));
+  const work = shares(files, ({ size }) => size).map((share) =>
+    inPool('byteCompile', { python: executable, files: share.map(({ path }) => join(root, path)) }),
+  );
+  await Promise.all(work);
+}
+
+function withoutBytecode(files: readonly ListedFile[]): readonly ListedFile[] {
+  const compiled = new Set(files.map(({ path }) => sourceOf(path)));
+  return files.filter(({ path }) => path.endsWith('.py') && !compiled.has(path));
+}
+
+/** PEP 3147: the bytecode of `a/b.py` is `a/__pycache__/b.TAG.pyc`. */
+function sourceOf(path: string): string | undefined {
+  const [, folder, name] = /^(.*)__pycache__\/([^/]+)\.[\w-]+\.pyc$/.exec(path) ?? [];
+  return name && `${folder}${name}.py`;
+}

@@ -1,0 +1,46 @@
+import type { CacheLayout } from './cache/layout.js';
+import { schemaVersion } from './cache/layout.js';
+import { type Observation, stillHolds } from './cache/observation.js';
+import { digestOf, readRecord } from './cache/records.js';
+import { contentOf, type Declaration } from './declaration/declaration.js';
+import type { EnvironmentInterpreter } from './environment/materialise.js';
+import type { Host } from './host.js';
+import { redact } from './process/redact.js';
+import { type Dated, isFresh } from './resolution/freshness.js';
+import type { Layer } from './snapshot/layer.js';
+import { readLayer } from './snapshot/read-layer.js';
+
+/**
+ * What a declaration led to last time. It is a memory of the cold path and nothing more: were it lost, every stage
+ * would find its own records.
+ */
+export interface WarmRecord extends Dated {
+  readonly snapshotId: string;
+  readonly interpreter: EnvironmentInterpreter;
+  /** All files and folders that the outcome depends on. */
+  readonly observations: readonly Observation[];
+}
+
+/** A snapshot that is ready to put an environment over, with the interpreter it was made for. */
+export interface Prepared {
+  readonly layer: Layer;
+  readonly interpreter: EnvironmentInterpreter;
+}
+
+/** Variables that choose the interpreter or change what requirements resolve to. */
+const decisiveVariable = /^(PATH|HOME|XDG_CONFIG_HOME|TESTVENV_PYTHON|PYENV_(ROOT|VERSION)|PIP_.*)$/;
+
+/** One digest for all that was wished and all variables that decide; files are observed instead. */
+export function warmDigest(declaration: Declaration, { root, processEnv }: Host): string {
+  const variables = Object.entries(processEnv).filter(([name]) => decisiveVariable.test(name));
+  const stripped = variables.map(([name, value]) => [name, redact(value ?? '')]).sort();
+  return digestOf([schemaVersion, contentOf(declaration), root, stripped]);
+}
+
+/** The warm path's whole look-up: one record, the files it observed, and the snapshot's layer. */
+export function lookUpWarm(cache: CacheLayout, digest: string): Prepared | undefined {
+  const record = readRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
+  if (!record || !isFresh(record) || !stillHolds(record.observations)) return undefined;
+  const layer = readLayer(cache, record.snapshotId);
+  return layer && { layer, interpreter: record.interpreter };
+}
