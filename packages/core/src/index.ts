@@ -8,6 +8,8 @@ export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
 export type { VenvListener } from './event/event-bus.js';
 export { fanOut } from './event/event-bus.js';
 export type { Stage, Timings, VenvEvent } from './event/events.js';
+export type { ListedSnapshot, SweepResult } from './maintenance.js';
+export { cacheDirectory, listSnapshots, sweep } from './maintenance.js';
 export type { Preparation, ProvisionOptions } from './provision.js';
 export { prepare, provision, provisionWarm } from './provision.js';
 export type { Distribution } from './snapshot/layer.js';

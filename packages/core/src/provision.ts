@@ -3,6 +3,7 @@ import type { Declaration } from './declaration/declaration.js';
 import { createEnvironment, type Environment } from './environment/environment.js';
 import { newEnvironmentId } from './environment/environment-id.js';
 import { materialise } from './environment/materialise.js';
+import { sweepIfDue } from './environment/sweep.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
 import { defaultCacheDirectory, type Host, readHost } from './host.js';
@@ -96,6 +97,7 @@ function put(
   const id = newEnvironmentId();
   const createdAt = Date.now();
   const prefix = stopwatch.timeSync('environment', () => materialise(cache, id, layer, interpreter));
+  sweepIfDue(cache);
   listener({ type: 'environmentCreated', environmentId: id, snapshotId: layer.snapshotId });
   return createEnvironment({
     id,

@@ -1,15 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { SnapshotLayout } from '../cache/layout.js';
 import { inPool, shares } from '../filesystem/pool.js';
 import type { ListedFile } from '../filesystem/tasks.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
-
-/** Every file of a snapshot: path, mode, size in bytes, and its SHA-256 (or a symbolic link's target). */
-export const manifestSchema = z.strictObject({
-  files: z.array(z.tuple([z.string(), z.number(), z.number(), z.string()])),
-});
+import { manifestSchema } from './manifest.js';
 
 /**
  * Compiles what has no bytecode yet, takes every write permission, and writes the manifest. Compiling and hashing

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { ifPresent } from '../filesystem/ignore-missing.js';
+import type { Distribution } from '../snapshot/layer.js';
+import { manifestSchema } from '../snapshot/manifest.js';
+import { readLayer } from '../snapshot/read-layer.js';
+import type { CacheLayout } from './layout.js';
+
+/** A snapshot as `testvenv cache ls` shows it. */
+export interface ListedSnapshot {
+  readonly id: string;
+  /** `lib/python3.11/site-packages` gives `3.11`. */
+  readonly python: string;
+  readonly distributions: readonly Distribution[];
+  readonly files: number;
+  /** Sum of the files' sizes. */
+  readonly bytes: number;
+  readonly builtAt: Date;
+}
+
+/** All sealed snapshots, the newest first. What cannot be read is left out: it will be built again when needed. */
+export function listSnapshots(cache: CacheLayout): readonly ListedSnapshot[] {
+  const ids = ifPresent(() => readdirSync(cache.snapshots)) ?? [];
+  return ids
+    .flatMap((id) => describe(cache, id) ?? [])
+    .sort((a, b) => b.builtAt.getTime() - a.builtAt.getTime());
+}
+
+function describe(cache: CacheLayout, id: string): ListedSnapshot | undefined {
+  const layer = readLayer(cache, id);
+  const text = ifPresent(() => readFileSync(cache.snapshot(id).manifest, 'utf8'));
+  if (!layer || text === undefined) return undefined;
+  const { files } = manifestSchema.parse(JSON.parse(text));
+  return {
+    id,
+    python: /python([\d.]+t?)/.exec(layer.sitePackages)?.[1] ?? '',
+    distributions: layer.distributions,
+    files: files.length,
+    bytes: files.reduce((sum, [, , size]) => sum + size, 0),
+    builtAt: statSync(cache.snapshot(id).layer).mtime,
+  };
+}

@@ -1,0 +1,88 @@
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CacheLayout, leaseOwnerId } from '../cache/layout.js';
+import { ifPresent } from '../filesystem/ignore-missing.js';
+import { isAlive } from '../locking/liveness.js';
+import { ownedName, ownerOfName } from '../locking/owner.js';
+import { endProcessesOf } from '../process/processes.js';
+import { readLease } from './lease.js';
+
+/** What a sweep removed. */
+export interface SweepResult {
+  readonly environments: number;
+  readonly temporaryFolders: number;
+  readonly trash: number;
+}
+
+/** Milliseconds between the sweeps that environments start by themselves. */
+const sweepInterval = 10 * 60_000;
+
+/** Milliseconds in which a lease may stand without its environment, or be half written, while its owner is at work. */
+const youngFor = 60_000;
+
+/**
+ * Removes what dead processes left: their environments with the processes still running in those, unfinished work,
+ * and trash. What belongs to a live process is not touched, however old it is.
+ */
+export async function sweep(cache: CacheLayout): Promise<SweepResult> {
+  const environments = await sweepEnvironments(cache);
+  const temporaryFolders = moveOwnedToTrash(cache);
+  const trash = await emptyTrash(cache);
+  return { environments, temporaryFolders, trash };
+}
+
+/** A sweep in the background if none was made for a while. Never waited for, never a test's failure. */
+export function sweepIfDue(cache: CacheLayout): void {
+  const last = ifPresent(() => statSync(cache.sweepStamp).mtimeMs) ?? 0;
+  if (Date.now() - last < sweepInterval) return;
+  writeFileSync(cache.sweepStamp, '');
+  sweep(cache).catch((error: unknown) =>
+    process.emitWarning(`testvenv could not sweep its cache: ${String(error)}`),
+  );
+}
+
+async function sweepEnvironments(cache: CacheLayout): Promise<number> {
+  const ids = list(cache.environments).flatMap((name) => leaseOwnerId(name) ?? []);
+  let removed = 0;
+  for (const id of ids.filter((candidate) => isAbandoned(cache, candidate))) {
+    const createdAt = readLease(cache, id)?.createdAt ?? 0;
+    await endProcessesOf(id, createdAt);
+    moveToTrash(cache, cache.environment(id));
+    rmSync(cache.lease(id), { force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+function isAbandoned(cache: CacheLayout, id: string): boolean {
+  const lease = readLease(cache, id);
+  if (lease) return !isAlive(lease.owner);
+  const stat = ifPresent(() => statSync(cache.lease(id)));
+  return stat !== undefined && Date.now() - stat.mtimeMs > youngFor;
+}
+
+/** Unfinished work carries its owner in its name. */
+function moveOwnedToTrash(cache: CacheLayout): number {
+  const abandoned = list(cache.temp).filter((name) => {
+    const owner = ownerOfName(name);
+    return owner && !isAlive(owner);
+  });
+  for (const name of abandoned) moveToTrash(cache, join(cache.temp, name));
+  return abandoned.length;
+}
+
+async function emptyTrash(cache: CacheLayout): Promise<number> {
+  const { removeTree } = await import('../filesystem/remove-tree.js');
+  const names = list(cache.trash);
+  for (const name of names) await removeTree(join(cache.trash, name));
+  return names.length;
+}
+
+/** Another sweeper may have been faster. */
+function moveToTrash(cache: CacheLayout, path: string): void {
+  ifPresent(() => renameSync(path, join(cache.trash, ownedName())));
+}
+
+function list(folder: string): readonly string[] {
+  return ifPresent(() => readdirSync(folder)) ?? [];
+}

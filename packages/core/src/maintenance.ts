@@ -1,0 +1,23 @@
+// The cache seen from outside a run: what the command line and the runners' main processes need of it.
+import { cacheLayout } from './cache/layout.js';
+import { defaultCacheDirectory, readHost } from './host.js';
+
+export type { ListedSnapshot } from './cache/list.js';
+export type { SweepResult } from './environment/sweep.js';
+
+/** The cache folder in force: `TESTVENV_CACHE_DIR`, else the platform's. */
+export function cacheDirectory(): string {
+  return cacheLayout(defaultCacheDirectory(readHost())).root;
+}
+
+/** All sealed snapshots of a cache folder, the newest first. */
+export async function listSnapshots(directory: string = cacheDirectory()) {
+  const { listSnapshots: list } = await import('./cache/list.js');
+  return list(cacheLayout(directory));
+}
+
+/** Removes what dead processes left in a cache folder. */
+export async function sweep(directory: string = cacheDirectory()) {
+  const { sweep: run } = await import('./environment/sweep.js');
+  return run(cacheLayout(directory));
+}
