@@ -11,6 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = {
   core: {
     index: 'index.ts',
+    handle: 'handle.ts',
     progress: 'render/progress.ts',
     tasks: 'filesystem/tasks.ts',
   },

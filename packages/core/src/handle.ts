@@ -1,0 +1,68 @@
+import type { Environment } from './environment/environment.js';
+import { VenvError } from './error/venv-error.js';
+
+/** What test code sees of its environment: all but the life cycle, which is the runner's. */
+export type VenvHandle = Pick<
+  Environment,
+  'id' | 'prefix' | 'python' | 'scripts' | 'sitePackages' | 'distributions' | 'snapshotId' | 'run' | '$'
+>;
+
+// A registered symbol on the test's global object, because runners load this module once more inside their realms.
+const slot = Symbol.for('testvenv.handle');
+
+interface Slotted {
+  [slot]?: VenvHandle | undefined;
+}
+
+/**
+ * Makes an environment the one that {@link venv} speaks of.
+ * @param global the global object of the test's realm
+ * @returns takes it back
+ */
+export function offerHandle(environment: VenvHandle, global: object = globalThis): () => void {
+  const slotted = global as Slotted;
+  slotted[slot] = environment;
+  return () => {
+    if (slotted[slot] === environment) slotted[slot] = undefined;
+  };
+}
+
+function current(): VenvHandle {
+  const handle = (globalThis as Slotted)[slot];
+  if (handle) return handle;
+  throw new VenvError('ENVIRONMENT_NOT_FOUND', 'no Python environment belongs to this test file now', {
+    hint: 'add "@vitest-environment venv" (or "@jest-environment venv") to its docblock; after its last test it is gone',
+  });
+}
+
+/**
+ * The environment of the test file that runs. It is looked up on every use, so it outlives nothing.
+ * @throws VenvError `ENVIRONMENT_NOT_FOUND` outside a test file with an environment
+ */
+export const venv: VenvHandle = {
+  get id() {
+    return current().id;
+  },
+  get prefix() {
+    return current().prefix;
+  },
+  get python() {
+    return current().python;
+  },
+  get scripts() {
+    return current().scripts;
+  },
+  get sitePackages() {
+    return current().sitePackages;
+  },
+  get distributions() {
+    return current().distributions;
+  },
+  get snapshotId() {
+    return current().snapshotId;
+  },
+  get $() {
+    return current().$;
+  },
+  run: (command, args, options) => current().run(command, args, options),
+};
