@@ -14,8 +14,14 @@ const packages = {
     handle: 'handle.ts',
     progress: 'render/progress.ts',
     tasks: 'filesystem/tasks.ts',
+    builder: 'background/builder.ts',
   },
+  'vitest-environment-venv': { index: 'index.ts', plugin: 'plugin.ts', setup: 'setup.ts', warm: 'warm.ts' },
+  'jest-environment-venv': { index: 'index.cts' },
 };
+
+/** Taken into CommonJS bundles: Jest's sandbox evaluates those, and it does not `require` ES modules. */
+const inlined = { '@testvenv/core/handle': join(root, 'packages', 'core', 'src', 'handle.ts') };
 
 export async function build() {
   for (const [name, entries] of Object.entries(packages)) {
@@ -40,6 +46,7 @@ async function bundleEntries(folder, entries, format) {
     splitting: format === 'esm',
     bundle: true,
     packages: 'external',
+    alias: format === 'cjs' ? inlined : {},
     platform: 'node',
     target: 'node20.19',
     sourcemap: true,

@@ -1,3 +1,4 @@
+export { provisionWithin } from './background/provision-within.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
 export { declare } from './declaration/declaration.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
@@ -10,6 +11,8 @@ export { fanOut } from './event/event-bus.js';
 export type { Stage, Timings, VenvEvent } from './event/events.js';
 export type { ListedSnapshot, SweepResult } from './maintenance.js';
 export { cacheDirectory, listSnapshots, sweep } from './maintenance.js';
+export type { PrepareAllOptions, Wanted } from './prepare-all.js';
+export { prepareAll } from './prepare-all.js';
 export type { Preparation, ProvisionOptions } from './provision.js';
 export { prepare, provision, provisionWarm } from './provision.js';
 export type { Distribution } from './snapshot/layer.js';

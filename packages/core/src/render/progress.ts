@@ -14,9 +14,17 @@ export interface Progress {
   stop(): void;
 }
 
+/**
+ * `live`: one line that is written over and over. `lines`: a new line now and then, where somebody else owns the
+ * terminal's last line. `ends`: only what took long, when it is over.
+ */
+export type ProgressStyle = 'live' | 'lines' | 'ends';
+
 /** Milliseconds after which a build begins to show: a shorter one needs no words. */
 const quietFor = 1_000;
-const frame = 200;
+
+/** Milliseconds between two looks at the clock. */
+const frame: Readonly<Record<ProgressStyle, number>> = { live: 200, lines: 3_000, ends: 0 };
 
 interface Build {
   readonly requirements: readonly string[];
@@ -25,10 +33,14 @@ interface Build {
 }
 
 /**
- * Tells a person about builds that take longer than a second: on a terminal one live line with the installer's
- * latest words, elsewhere one line when such a build ends.
+ * Tells a person about builds that take longer than a second, with the installer's latest words.
+ * @param style default: `live` on a terminal, else `ends`
  */
-export function renderProgress(stream: ProgressStream, now: () => number = Date.now): Progress {
+export function renderProgress(
+  stream: ProgressStream,
+  style: ProgressStyle = stream.isTTY ? 'live' : 'ends',
+  now: () => number = Date.now,
+): Progress {
   const builds = new Map<string, Build>();
   let isLive = false;
   const clear = () => {
@@ -39,10 +51,10 @@ export function renderProgress(stream: ProgressStream, now: () => number = Date.
     const build = [...builds.values()].find(({ startedAt }) => now() - startedAt > quietFor);
     if (!build) return;
     clear();
-    isLive = true;
-    stream.write(fit(liveLine(build, builds.size, now()), stream.columns ?? 80));
+    isLive = style === 'live';
+    stream.write(fit(liveLine(build, builds.size, now()), stream.columns ?? 80) + (isLive ? '' : '\n'));
   };
-  const clock = stream.isTTY ? setInterval(draw, frame).unref() : undefined;
+  const clock = frame[style] > 0 ? setInterval(draw, frame[style]).unref() : undefined;
   return {
     listener: (event) => {
       const line = follow(builds, event, now());

@@ -1,0 +1,67 @@
+import { digestOf } from './cache/records.js';
+import type { Declaration } from './declaration/declaration.js';
+import { contentOf } from './declaration/declaration.js';
+import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
+import type { VenvListener } from './event/event-bus.js';
+import { type Preparation, prepare } from './provision.js';
+
+/** A declaration and the project's folder that it belongs to. */
+export interface Wanted {
+  readonly declaration: Declaration;
+  readonly root: string;
+}
+
+export interface PrepareAllOptions {
+  /** Default: 2. */
+  readonly maxConcurrentBuilds?: number;
+  readonly listener?: VenvListener;
+}
+
+/**
+ * Prepares many declarations, a few at a time; those that say the same, once.
+ * @returns for each declaration how its snapshot came to be, or its failure: one does not stop the others
+ */
+export async function prepareAll(
+  wanted: readonly Wanted[],
+  { maxConcurrentBuilds = 2, listener }: PrepareAllOptions = {},
+): Promise<ReadonlyMap<Declaration, Outcome>> {
+  const { default: pLimit } = await import('p-limit');
+  const limit = pLimit(maxConcurrentBuilds);
+  const started = new Map<string, Shared>();
+  const outcomeOf = ({ declaration, root }: Wanted) => {
+    const digest = digestOf([root, contentOf(declaration)]);
+    const known = started.get(digest);
+    if (known) return known.outcome.then((outcome) => asOf(declaration, known.declaration, outcome));
+    const outcome = limit(() => attempt(declaration, { root, ...(listener && { listener }) }));
+    started.set(digest, { declaration, outcome });
+    return outcome;
+  };
+  const outcomes = wanted.map(async (one) => [one.declaration, await outcomeOf(one)] as const);
+  return new Map(await Promise.all(outcomes));
+}
+
+type Outcome = Preparation | SerialisedVenvError;
+
+interface Shared {
+  readonly declaration: Declaration;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** A failure names the file and line that asked: for a declaration that says the same elsewhere, its own. */
+function asOf(own: Declaration, prepared: Declaration, outcome: Outcome): Outcome {
+  const source = 'code' in outcome ? outcome.source : undefined;
+  const index = prepared.findIndex((part) => part.source.what === source?.what);
+  const [here, there] = [own[index]?.source, prepared[index]?.source];
+  if (!source || !here || !there) return outcome;
+  const line = here.line === undefined ? {} : { line: here.line + (source.line ?? 0) - (there.line ?? 0) };
+  return { ...outcome, source: { ...here, ...line } } as SerialisedVenvError;
+}
+
+async function attempt(...args: Parameters<typeof prepare>): Promise<Outcome> {
+  try {
+    return await prepare(...args);
+  } catch (error) {
+    if (isVenvError(error)) return error.toJSON();
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { type Preparation, sweep } from '@testvenv/core';
+import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
+import { formatFile, formatSummary, type RunSummary } from './format.js';
+import { prefetch } from './prefetch.js';
+import type { FileReport } from './protocol.js';
+
+/** Full with `TESTVENV_LOG=verbose`; otherwise only what is worth a line. */
+const isVerbose = process.env.TESTVENV_LOG === 'verbose';
+
+/** Builds the snapshots of each run and re-run before its tests start, and tells what became of them. */
+export class VenvReporter implements Reporter {
+  readonly #vitest: Vitest;
+  readonly #maxConcurrentBuilds: number;
+  #preparations: ReadonlyMap<string, Preparation> = new Map();
+  #environments = 0;
+
+  constructor(vitest: Vitest, maxConcurrentBuilds: number) {
+    this.#vitest = vitest;
+    this.#maxConcurrentBuilds = maxConcurrentBuilds;
+  }
+
+  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
+    this.#environments = 0;
+    await sweep();
+    this.#preparations = await prefetch(this.#vitest, specifications, this.#maxConcurrentBuilds);
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    const { testvenv: report } = module.meta() as { testvenv?: FileReport };
+    if (!report) return;
+    this.#environments += 1;
+    if (isVerbose)
+      this.#vitest.logger.log(
+        formatFile(module.relativeModuleId, report, this.#preparations.get(module.moduleId)),
+      );
+  }
+
+  async onTestRunEnd(): Promise<void> {
+    const summary: RunSummary = {
+      environments: this.#environments,
+      preparations: [...this.#preparations.values()],
+    };
+    const built = summary.preparations.some(({ origin }) => origin === 'built');
+    if (isVerbose || built) this.#vitest.logger.log(formatSummary(summary));
+    await sweep();
+  }
+}

@@ -1,0 +1,88 @@
+import { type Environment, provision, provisionWithin, VenvError } from '@testvenv/core';
+import { offerHandle } from '@testvenv/core/handle';
+import { declarationOf } from './declaration.js';
+import { withoutMark } from './malformed.js';
+import {
+  type FileReport,
+  type ProvidedContext,
+  pluginVariable,
+  type VenvWorker,
+  workerSlot,
+} from './protocol.js';
+
+/**
+ * Vitest kills a worker whose environment takes more than 60 s to set up. Without the plugin a build has to share
+ * that time with the start of the worker.
+ */
+const setupTimeout = Number(process.env.TESTVENV_SETUP_TIMEOUT ?? 45_000);
+
+/** What a worker holds: stopped once, with the worker. */
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+/**
+ * With the plugin every test file begins by itself, through the setup file. Without it there is but this one call
+ * per worker, which in Vitest's default isolation is one per file too.
+ */
+export async function startVenvWorker(global: object, options: unknown): Promise<RunningWorker> {
+  return startedByPlugin() ? waitForFiles(global) : provisionOnce(global, options);
+}
+
+/** A fork's parent or, in a thread, the process itself; not a plugin around a Vitest around this Vitest. */
+function startedByPlugin(): boolean {
+  return [process.pid, process.ppid].includes(Number(process.env[pluginVariable]));
+}
+
+function waitForFiles(global: object): RunningWorker {
+  let end = async () => {};
+  const worker: VenvWorker = {
+    async begin(file, context) {
+      await end();
+      const environment = await provisionFile(withoutMark(file), context);
+      end = enter(environment, global);
+      return reportOf(environment);
+    },
+    end: () => end(),
+  };
+  Object.defineProperty(global, workerSlot, { value: worker, configurable: true, enumerable: false });
+  return {
+    stop: async () => {
+      Reflect.deleteProperty(global, workerSlot);
+      await end();
+    },
+  };
+}
+
+async function provisionOnce(global: object, options: unknown): Promise<RunningWorker> {
+  const declaration = [
+    { kind: 'options', value: options, source: { what: 'the environment options' } },
+  ] as const;
+  const environment = await provisionWithin(setupTimeout, declaration);
+  return { stop: enter(environment, global) };
+}
+
+async function provisionFile(file: string, context: ProvidedContext): Promise<Environment> {
+  const failure = context.failures[file];
+  if (failure) throw VenvError.from(failure);
+  return provision(declarationOf(file, context), { root: context.root });
+}
+
+/** Activates an environment and offers it to the test; undone, once, by what it returns. */
+function enter(environment: Environment, global: object): () => Promise<void> {
+  const deactivate = environment.activate();
+  const withdraw = offerHandle(environment, global);
+  let ended: Promise<void> | undefined;
+  return () => {
+    if (!ended) {
+      withdraw();
+      deactivate();
+      ended = environment.dispose();
+    }
+    return ended;
+  };
+}
+
+function reportOf({ id, snapshotId, origin, timings }: Environment): FileReport {
+  return { environmentId: id, snapshotId, origin, timings };
+}
