@@ -16,6 +16,7 @@ const packages = {
     tasks: 'filesystem/tasks.ts',
     builder: 'background/builder.ts',
   },
+  cli: { main: 'main.ts' },
   'vitest-environment-venv': { index: 'index.ts', plugin: 'plugin.ts', setup: 'setup.ts', warm: 'warm.ts' },
   'jest-environment-venv': { index: 'index.cts' },
 };

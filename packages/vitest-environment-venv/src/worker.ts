@@ -40,8 +40,9 @@ function waitForFiles(global: object): RunningWorker {
     async begin(file, context) {
       await end();
       const environment = await provisionFile(withoutMark(file), context);
+      const start = performance.now();
       end = enter(environment, global);
-      return reportOf(environment);
+      return reportOf(environment, performance.now() - start);
     },
     end: () => end(),
   };
@@ -83,6 +84,6 @@ function enter(environment: Environment, global: object): () => Promise<void> {
   };
 }
 
-function reportOf({ id, snapshotId, origin, timings }: Environment): FileReport {
-  return { environmentId: id, snapshotId, origin, timings };
+function reportOf({ id, snapshotId, origin, timings }: Environment, activation: number): FileReport {
+  return { environmentId: id, snapshotId, origin, timings: { ...timings, activation } };
 }

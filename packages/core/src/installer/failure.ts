@@ -125,7 +125,7 @@ function describeMissing(requirement: string, versions: string | undefined): str
 }
 
 function conflictLines(output: string): string[] {
-  const [, block = ''] = /The conflict is caused by:\n((?:\s+.+\n)+)/.exec(output) ?? [];
+  const [, block = ''] = /The conflict is caused by:\n((?: +.+\n)+)/.exec(output) ?? [];
   return block
     .split('\n')
     .filter((line) => line.trim())

@@ -133,8 +133,13 @@ function notFound(
   const wanted = specifiers.map(({ text }) => text).join(' and ') || `${oldestSupported} or newer`;
   const looked = [...searchPath(host), join(pyenvRoot(host), 'versions')];
   const found = [...new Set(candidates.map(describe))];
+  const tooOld = candidates.find(
+    ({ result }) => !('interpreter' in result) && fits(result.version, specifiers),
+  );
   const lines = [
-    `no Python ${wanted} was found`,
+    tooOld
+      ? `Python ${wanted} is too old: the oldest supported is ${oldestSupported}`
+      : `no Python ${wanted} was found`,
     `  looked in: ${looked.join(', ')}`,
     `  found: ${found.length > 0 ? found.join('; ') : 'no Python at all'}`,
   ];
@@ -142,6 +147,13 @@ function notFound(
     hint: 'install it, ask for another version with "python", or set TESTVENV_PYTHON to its path',
     details: { wanted, looked, found },
   });
+}
+
+/** A refused interpreter of just the version that was asked for. */
+function fits(version: string | undefined, specifiers: readonly VersionSpecifier[]): boolean {
+  return (
+    version !== undefined && specifiers.length > 0 && specifiers.every(({ matches }) => matches(version))
+  );
 }
 
 function describe({ path, result }: Candidate): string {
