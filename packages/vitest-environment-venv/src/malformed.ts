@@ -46,6 +46,7 @@ function problemOf(file: string, shownAs?: string): string | undefined {
     readTestFile(file, shownAs).parts();
     return undefined;
   } catch (error) {
-    return isVenvError(error) ? error.message : undefined;
+    // A malformed PEP 723 block is nothing to Vitest: such a file fails by itself.
+    return isVenvError(error) && error.source?.what === 'docblock' ? error.message : undefined;
   }
 }

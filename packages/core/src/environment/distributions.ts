@@ -1,11 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { normaliseName } from '../requirement/requirement.js';
 import type { Distribution } from '../snapshot/layer.js';
-
-/** PEP 503: how two spellings of a distribution's name are compared. */
-export function normaliseName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
 
 /** What is installed in one site-packages, from the names of its `.dist-info` folders (PEP 376, PEP 427). */
 export function readDistributions(sitePackages: string): Distribution[] {

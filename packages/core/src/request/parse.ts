@@ -71,16 +71,17 @@ function parseTable(text: string, source: Source): unknown {
 
 function invalid(issues: readonly z.core.$ZodIssue[], source: Source, known: readonly string[]): VenvError {
   const summary = issues.map((issue) => describe(issue)).join('\n  ');
-  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
-  return new VenvError('INVALID_REQUEST', summary, { source, hint: hintFor(unknown, known) });
+  const [unknown] = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  return new VenvError('INVALID_REQUEST', summary, {
+    source,
+    ...(unknown && { hint: suggest(unknown, known) }),
+  });
 }
 
 function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `unknown option ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-  const value =
-    'input' in issue && typeof issue.input === 'string' ? ` (got ${JSON.stringify(issue.input)})` : '';
-  return issue.path.length > 0 ? `${dotted(issue.path)}: ${issue.message}${value}` : issue.message;
+  return issue.path.length > 0 ? `${dotted(issue.path)}: ${issue.message}` : issue.message;
 }
 
 function dotted(path: readonly PropertyKey[]): string {
@@ -90,8 +91,7 @@ function dotted(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
-function hintFor(unknown: readonly string[], known: readonly string[]): string {
-  const [first] = unknown;
-  const near = first && known.find((name) => leven(name.toLowerCase(), first.toLowerCase()) <= 3);
+function suggest(unknown: string, known: readonly string[]): string {
+  const near = known.find((name) => leven(name.toLowerCase(), unknown.toLowerCase()) <= 3);
   return near ? `did you mean "${near}"?` : `known are: ${known.join(', ')}`;
 }

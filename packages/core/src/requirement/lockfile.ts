@@ -1,7 +1,7 @@
 import { parse, stringify } from 'smol-toml';
 import { z } from 'zod';
 import { digestOf } from '../cache/records.js';
-import { normaliseName } from '../environment/distributions.js';
+import { normaliseName } from './requirement.js';
 
 const archiveSchema = z.object({
   name: z.string().optional(),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { normaliseName } from '../../environment/distributions.js';
 import { VenvError } from '../../error/venv-error.js';
 import { redact } from '../../process/redact.js';
 import {
@@ -8,6 +7,7 @@ import {
   type LockedDistribution,
   type Lockfile,
 } from '../../requirement/lockfile.js';
+import { normaliseName } from '../../requirement/requirement.js';
 
 const itemSchema = z.object({
   metadata: z.object({ name: z.string(), version: z.string() }),
