@@ -1,0 +1,41 @@
+import { relative } from 'node:path';
+import { ownParts } from './own-options.cjs';
+import type { Core, Declaration, DeclarationPart } from './types.cjs';
+
+/** What Jest tells of a test file. */
+export interface TestFile {
+  readonly rootDir: string;
+  readonly testPath: string;
+  readonly docblockPragmas: Readonly<Record<string, string | string[]>>;
+  /** `testEnvironmentOptions` of the config, overwritten key by key with the docblock's. */
+  readonly mergedOptions: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * All that speaks for a test file, the weakest first: the config, the docblock, the PEP 723 block.
+ *
+ * The docblock is read from the file, for its line. Jest has merged its keys into the config's by then, so these
+ * are taken out again, or each would count twice. What Jest overwrote of the config is lost: lists of the config and
+ * the docblock add up only if one is nested under `venv` and the other is not.
+ */
+export function declarationOf({ readTestFile }: Core, file: TestFile): Declaration {
+  const parts = readTestFile(file.testPath, relative(file.rootDir, file.testPath)).parts();
+  return [...configParts(file), ...parts.flatMap(withoutRunnerOptions)];
+}
+
+function configParts({ mergedOptions, docblockPragmas }: TestFile): DeclarationPart[] {
+  const fromDocblock = new Set(docblockKeys(docblockPragmas['jest-environment-options']));
+  const entries = Object.entries(mergedOptions).filter(([key]) => !fromDocblock.has(key));
+  const source = { what: 'testEnvironmentOptions of the Jest config' };
+  return ownParts(Object.fromEntries(entries), 'named').map((value) => ({ kind: 'options', value, source }));
+}
+
+/** Jest has parsed it before, in the same way: what it ignores or refuses does not come here. */
+function docblockKeys(pragma: string | string[] | undefined): string[] {
+  return typeof pragma === 'string' ? Object.keys(Object(JSON.parse(pragma))) : [];
+}
+
+function withoutRunnerOptions(part: DeclarationPart): DeclarationPart[] {
+  if (part.kind === 'script') return [part];
+  return ownParts(part.value, 'all').map((value) => ({ ...part, value }));
+}

@@ -1,0 +1,55 @@
+import { offerHandle } from '@testvenv/core/handle';
+import { TestEnvironment } from 'jest-environment-node';
+import { atDeclaration } from './at-declaration.cjs';
+import { declarationOf, type TestFile } from './declaration.cjs';
+import { sandboxHandle } from './sandbox-handle.cjs';
+import type { Environment } from './types.cjs';
+
+type JestConfig = ConstructorParameters<typeof TestEnvironment>[0];
+type JestContext = ConstructorParameters<typeof TestEnvironment>[1];
+
+/** Jest's Node environment with a fresh Python environment, activated while the file's tests run. */
+export class VenvEnvironment extends TestEnvironment {
+  readonly #file: TestFile;
+  readonly #undoing: (() => void | Promise<void>)[] = [];
+
+  constructor(config: JestConfig, context: JestContext) {
+    super(config, context);
+    const { rootDir, testEnvironmentOptions } = config.projectConfig;
+    const { testPath, docblockPragmas } = context;
+    this.#file = { rootDir, testPath, docblockPragmas, mergedOptions: testEnvironmentOptions };
+  }
+
+  /** @throws VenvError what went wrong, and which line of the test file asked for it; Jest fails that file alone */
+  override async setup(): Promise<void> {
+    await super.setup();
+    const environment = await provisionFor(this.#file);
+    this.#undoing.push(() => environment.dispose());
+    this.#enter(environment);
+  }
+
+  /** Runs after a failed {@link setup} as well: what it had done is undone. */
+  override async teardown(): Promise<void> {
+    try {
+      for (const undo of this.#undoing.splice(0).reverse()) await undo();
+    } finally {
+      await super.teardown();
+    }
+  }
+
+  #enter(environment: Environment): void {
+    const sandboxEnv = this.global.process.env;
+    // Tests read the sandbox's copy of the variables, `child_process` passes on the real ones.
+    for (const processEnv of [process.env, sandboxEnv]) this.#undoing.push(environment.activate(processEnv));
+    this.#undoing.push(offerHandle(sandboxHandle(environment, sandboxEnv), this.global));
+  }
+}
+
+async function provisionFor(file: TestFile): Promise<Environment> {
+  const core = await import('@testvenv/core');
+  try {
+    return await core.provision(declarationOf(core, file), { root: file.rootDir });
+  } catch (error) {
+    throw atDeclaration(core, error, file.rootDir);
+  }
+}
