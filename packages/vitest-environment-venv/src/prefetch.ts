@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import {
   type Declaration,
+  fanOut,
   isVenvError,
   type Preparation,
   prepareAll,
@@ -20,19 +21,27 @@ export interface DeclaredFile {
   readonly declaration: Declaration | SerialisedVenvError;
 }
 
+/** What became of the declarations of a run. */
+export interface Prefetched {
+  /** By test file. */
+  readonly preparations: ReadonlyMap<string, Preparation>;
+  /** The snapshots that were built now, by whichever file was first to need them. */
+  readonly built: ReadonlySet<string>;
+}
+
 /**
  * Builds what the run needs, and tells the workers of each project what they cannot know: the config's part of every
  * declaration, and what failed. A failure is that of its files; the others go on.
- * @returns how each file's snapshot came to be
  */
 export async function prefetch(
   vitest: Vitest,
   specifications: readonly TestSpecification[],
   maxConcurrentBuilds: number,
-): Promise<ReadonlyMap<string, Preparation>> {
+): Promise<Prefetched> {
   const files = declaredFiles(specifications);
   const failures: Record<string, SerialisedVenvError> = {};
   const preparations = new Map<string, Preparation>();
+  const built = new Set<string>();
   // Vitest owns the last line of the terminal.
   const terminal = {
     write: (text: string) => vitest.logger.log(text.trimEnd()),
@@ -42,7 +51,10 @@ export async function prefetch(
   const wanted = files.flatMap(({ declaration, root }) =>
     'code' in declaration ? [] : [{ declaration, root }],
   );
-  const outcomes = await prepareAll(wanted, { maxConcurrentBuilds, listener: progress.listener });
+  const listener = fanOut(progress.listener, (event) => {
+    if (event.type === 'buildFinished') built.add(event.snapshotId);
+  });
+  const outcomes = await prepareAll(wanted, { maxConcurrentBuilds, listener });
   progress.stop();
   for (const { file, declaration } of files) {
     const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);
@@ -52,7 +64,7 @@ export async function prefetch(
   for (const project of new Set(specifications.map((specification) => specification.project))) {
     project.provide('testvenv', { ...contextOf(project), failures });
   }
-  return preparations;
+  return { preparations, built };
 }
 
 /** The files among these that get an environment of ours: by their docblock, else by the config. */

@@ -1,7 +1,7 @@
-import { type Preparation, sweep } from '@testvenv/core';
+import { sweep } from '@testvenv/core';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
-import { formatFile, formatSummary, type RunSummary } from './format.js';
-import { prefetch } from './prefetch.js';
+import { formatFile, formatSummary } from './format.js';
+import { type Prefetched, prefetch } from './prefetch.js';
 import type { FileReport } from './protocol.js';
 
 /** Full with `TESTVENV_LOG=verbose`; otherwise only what is worth a line. */
@@ -11,7 +11,7 @@ const isVerbose = process.env.TESTVENV_LOG === 'verbose';
 export class VenvReporter implements Reporter {
   readonly #vitest: Vitest;
   readonly #maxConcurrentBuilds: number;
-  #preparations: ReadonlyMap<string, Preparation> = new Map();
+  #prefetched: Prefetched = { preparations: new Map(), built: new Set() };
   #environments = 0;
 
   constructor(vitest: Vitest, maxConcurrentBuilds: number) {
@@ -22,7 +22,7 @@ export class VenvReporter implements Reporter {
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
     this.#environments = 0;
     await sweep();
-    this.#preparations = await prefetch(this.#vitest, specifications, this.#maxConcurrentBuilds);
+    this.#prefetched = await prefetch(this.#vitest, specifications, this.#maxConcurrentBuilds);
   }
 
   onTestModuleEnd(module: TestModule): void {

@@ -1,7 +1,7 @@
 // A process of its own that prepares one declaration: it goes on when the one that started it is killed.
 import { isVenvError } from '../error/venv-error.js';
 import { prepare } from '../provision.js';
-import type { BuilderAnswer, BuilderQuestion } from './provision-within.js';
+import { type BuilderAnswer, type BuilderQuestion, questionVariable } from './provision-within.js';
 
 async function build({ declaration, root }: BuilderQuestion): Promise<BuilderAnswer> {
   try {
@@ -12,7 +12,7 @@ async function build({ declaration, root }: BuilderQuestion): Promise<BuilderAns
   }
 }
 
-process.once('message', async (question) => {
-  const answer = await build(question as BuilderQuestion);
-  if (process.connected) process.send?.(answer, () => process.disconnect());
-});
+const question = process.env[questionVariable] ?? '{"declaration":[],"root":"."}';
+delete process.env[questionVariable];
+const answer = await build(JSON.parse(question) as BuilderQuestion);
+if (process.connected) process.send?.(answer, () => process.disconnect());

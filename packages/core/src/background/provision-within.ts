@@ -5,7 +5,12 @@ import { type SerialisedVenvError, VenvError } from '../error/venv-error.js';
 import { loadExeca } from '../process/execa.js';
 import { type ProvisionOptions, provision, provisionWarm } from '../provision.js';
 
-/** What the builder process is asked, by message: an argument would show in the list of processes. */
+/**
+ * The variable that tells the builder process what to build. Not an argument, which every user sees in the list of
+ * processes, and not a message, which is lost when its sender is killed too soon.
+ */
+export const questionVariable = 'TESTVENV_BUILD';
+
 export interface BuilderQuestion {
   readonly declaration: Declaration;
   readonly root: string;
@@ -42,7 +47,7 @@ async function buildElsewhere(timeout: number, question: BuilderQuestion): Promi
     detached: true,
     cleanup: false,
     ipc: true,
-    ipcInput: question as never,
+    env: { [questionVariable]: JSON.stringify(question) },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     reject: false,
   });

@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fixture, runVitest } from './run-vitest.js';
+import { temporaryCache } from './temporary-cache.js';
+
+const project = fixture('vitest-suite');
+const cacheDirectory = temporaryCache();
+const hostile = { PYTHONPATH: '/nowhere', PIP_TARGET: '/nowhere' };
+
+describe.each(['forks', 'threads', 'vmForks', 'vmThreads'])('in the pool %s', (pool) => {
+  it.each([
+    ['isolated', []],
+    ['not isolated', ['--no-isolate']],
+    ['not isolated, one worker', ['--no-isolate', '--maxWorkers=1']],
+  ])('%s, every file gets a fresh environment', async (_name, extra) => {
+    const args = [`--pool=${pool}`, ...extra, 'tests/'];
+    const run = await runVitest({ project, cacheDirectory, args, env: hostile });
+    expect(Object.values(run.files).filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(run.exitCode, run.output).toBe(0);
+    expect(Object.keys(run.files)).toHaveLength(6);
+    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(5);
+    expect(run.environments).toHaveLength(5);
+    expect(leftIn(cacheDirectory)).toEqual([]);
+    expect(run.leftovers).toHaveLength(1);
+    expect(run.leftovers.filter(isRunning)).toEqual([]);
+  });
+});
+
+function leftIn(cache: string): readonly string[] {
+  return ['environments-v1', 'temp', 'trash'].flatMap((bucket) => readdirSync(join(cache, bucket)));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
