@@ -1,34 +1,38 @@
-import type { Preparation, Timings } from '@testvenv/core';
+import type { Timings } from '@testvenv/core';
+import type { Prefetched } from './prefetch.js';
 import type { FileReport } from './protocol.js';
 
-export interface RunSummary {
-  readonly environments: number;
-  /** Of each test file. Files that declare the same share one. */
-  readonly preparations: readonly Preparation[];
+/** What of Vitest's test module is told. */
+interface ReportedModule {
+  readonly moduleId: string;
+  readonly relativeModuleId: string;
 }
 
-/** One line per test file: its environment, whether its snapshot was built or found, and the milliseconds per stage. */
+/**
+ * One line per test file: its environment, whether its snapshot was built or found, and the milliseconds per stage,
+ * those before the run first.
+ */
 export function formatFile(
-  file: string,
+  { moduleId, relativeModuleId }: ReportedModule,
   { environmentId, snapshotId, timings }: FileReport,
-  before?: Preparation,
+  { preparations, built }: Prefetched,
 ): string {
-  const origin = before?.origin ?? 'found';
-  const stages = [
-    ...(origin === 'built' ? [formatTimings(before?.timings ?? {})] : []),
-    formatTimings(timings),
-  ];
-  return ` venv ${file}  environment ${environmentId}  snapshot ${snapshotId.slice(0, 8)} ${origin}  ${stages.join(' | ')}`;
+  const origin = built.has(snapshotId) ? 'built' : 'found';
+  const before = origin === 'built' ? [formatTimings(preparations.get(moduleId)?.timings ?? {})] : [];
+  const stages = [...before, formatTimings(timings)].join(' | ');
+  return ` venv ${relativeModuleId}  environment ${environmentId}  snapshot ${snapshotId.slice(0, 8)} ${origin}  ${stages}`;
 }
 
-export function formatSummary({ environments, preparations }: RunSummary): string {
-  const snapshots = new Map(preparations.map((preparation) => [preparation.snapshotId, preparation]));
-  const built = [...snapshots.values()].filter(({ origin }) => origin === 'built').length;
-  return ` venv ${count(environments, 'environment')}, ${count(built, 'snapshot')} built, ${snapshots.size - built} found`;
+export function formatSummary(environments: number, { preparations, built }: Prefetched): string {
+  const snapshots = new Set([...preparations.values()].map(({ snapshotId }) => snapshotId));
+  const found = [...snapshots].filter((id) => !built.has(id)).length;
+  return ` venv ${count(environments, 'environment')}, ${count(built.size, 'snapshot')} built, ${found} found`;
 }
 
+/** Stages that took next to nothing say nothing. */
 function formatTimings(timings: Timings): string {
   return Object.entries(timings)
+    .filter(([, milliseconds]) => milliseconds >= 0.05)
     .map(([stage, milliseconds]) => `${stage} ${formatMilliseconds(milliseconds)}`)
     .join(', ');
 }

@@ -29,19 +29,12 @@ export class VenvReporter implements Reporter {
     const { testvenv: report } = module.meta() as { testvenv?: FileReport };
     if (!report) return;
     this.#environments += 1;
-    if (isVerbose)
-      this.#vitest.logger.log(
-        formatFile(module.relativeModuleId, report, this.#preparations.get(module.moduleId)),
-      );
+    if (isVerbose) this.#vitest.logger.log(formatFile(module, report, this.#prefetched));
   }
 
   async onTestRunEnd(): Promise<void> {
-    const summary: RunSummary = {
-      environments: this.#environments,
-      preparations: [...this.#preparations.values()],
-    };
-    const built = summary.preparations.some(({ origin }) => origin === 'built');
-    if (isVerbose || built) this.#vitest.logger.log(formatSummary(summary));
+    const isNotable = this.#prefetched.built.size > 0;
+    if (isVerbose || isNotable) this.#vitest.logger.log(formatSummary(this.#environments, this.#prefetched));
     await sweep();
   }
 }
