@@ -1,0 +1,60 @@
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Observer, stillHolds } from '../../src/cache/observation.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+function observed() {
+  const folder = temporaryDirectory();
+  const paths = { file: join(folder, 'file'), missing: join(folder, 'missing'), folder: join(folder, 'sub') };
+  writeFileSync(paths.file, 'text');
+  mkdirSync(paths.folder);
+  const observer = new Observer();
+  const seen = Object.values(paths).map((path) => observer.look(path));
+  return { ...paths, seen, observer };
+}
+
+describe('an observation', () => {
+  it('tells whether something stands there', () => expect(observed().seen).toEqual([true, false, true]));
+
+  it('holds while nothing changes', () => {
+    const { observer } = observed();
+    expect(observer.observations).toHaveLength(3);
+    expect(stillHolds(observer.observations)).toBe(true);
+  });
+
+  it.each<[string, (paths: ReturnType<typeof observed>) => void]>([
+    ['a file grew', ({ file }) => writeFileSync(file, 'text and more')],
+    ['a file was touched', ({ file }) => utimesSync(file, 1, 1)],
+    ['a file is gone', ({ file }) => rmSync(file)],
+    ['a missing file appeared', ({ missing }) => writeFileSync(missing, '')],
+    ['a folder lost its place', ({ folder }) => renameSync(folder, `${folder}2`)],
+    ['something appeared in a folder', ({ folder }) => writeFileSync(join(folder, 'new'), '')],
+  ])('falls when %s', (_, change) => {
+    const all = observed();
+    // Time stamps may be too coarse to tell two writes of one moment apart.
+    utimesSync(all.folder, 1, 1);
+    const observer = new Observer();
+    for (const path of [all.file, all.missing, all.folder]) observer.look(path);
+    change(all);
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+
+  it('falls when a file is replaced by one of the same size and time', () => {
+    const { file } = observed();
+    utimesSync(file, 1, 1);
+    const observer = new Observer();
+    observer.look(file);
+    writeFileSync(`${file}.new`, 'TEXT');
+    utimesSync(`${file}.new`, 1, 1);
+    renameSync(`${file}.new`, file);
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+
+  it('keeps the first look: what changes in between must not be missed', () => {
+    const { observer, file } = observed();
+    rmSync(file);
+    expect(observer.look(file)).toBe(true);
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { newEnvironmentId } from '../../src/environment/environment-id.js';
+import { cookieVariable, endProcessesOf, processesOf } from '../../src/process/processes.js';
+
+/** A shell that says "ready" once its commands have run, and then stays. */
+async function startShell(id: string, commands = ''): Promise<ChildProcess> {
+  const child = spawn('sh', ['-c', `${commands}\necho ready; while :; do sleep 0.05; done`], {
+    env: { PATH: process.env.PATH, [cookieVariable]: id },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+describe('the processes of an environment', () => {
+  it('are found by their cookie, and no others', async () => {
+    const [id, since] = [newEnvironmentId(), Date.now()];
+    const mine = await startShell(id);
+    await startShell(newEnvironmentId());
+    expect(processesOf(id, since)).toContain(mine.pid);
+    // The shell's own `sleep` carries the cookie as well, while it runs.
+    expect(processesOf(id, since).length).toBeLessThanOrEqual(2);
+  });
+
+  it('do not include one whose identifier only begins alike', async () => {
+    const [id, since] = [newEnvironmentId(), Date.now()];
+    await startShell(`${id}0`);
+    expect(processesOf(id, since)).toEqual([]);
+  });
+
+  it('do not include this process', () => {
+    const id = process.env[cookieVariable];
+    expect(processesOf(id ?? newEnvironmentId(), 0)).not.toContain(process.pid);
+  });
+
+  it('are ended', async () => {
+    const [id, since] = [newEnvironmentId(), Date.now()];
+    const child = await startShell(id);
+    const ended = once(child, 'exit');
+    expect(await endProcessesOf(id, since)).toBeGreaterThanOrEqual(1);
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    expect(processesOf(id, since)).toEqual([]);
+  });
+
+  it('are killed if they ignore the request', async () => {
+    const [id, since] = [newEnvironmentId(), Date.now()];
+    const child = await startShell(id, "trap '' TERM");
+    const ended = once(child, 'exit');
+    await endProcessesOf(id, since);
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+
+  it('are found when they have become orphans', async () => {
+    const [id, since] = [newEnvironmentId(), Date.now()];
+    const child = await startShell(id, '(while :; do sleep 0.05; done) </dev/null >/dev/null 2>&1 &');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(processesOf(id, since)).not.toContain(child.pid);
+    expect(await endProcessesOf(id, since)).toBeGreaterThanOrEqual(1);
+    expect(processesOf(id, since)).toEqual([]);
+  });
+
+  it('may be none', async () => expect(await endProcessesOf(newEnvironmentId(), Date.now())).toBe(0));
+});

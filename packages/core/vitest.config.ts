@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    name: 'core',
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/shared-cache.setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    // Every test of a layered environment runs pip: more workers only fight for the processor.
+    maxWorkers: 2,
+    unstubEnvs: true,
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' },
+  },
+});
