@@ -20,6 +20,7 @@ export function venv({ maxConcurrentBuilds = 2 }: VenvPluginOptions = {}): Vite.
   return {
     name: 'vitest-environment-venv',
     enforce: 'pre',
+    config: ({ test }) => (test?.server?.deps?.inline === true ? undefined : inlineSetupFile),
     load: (id) => (id.endsWith(malformedId) ? failingModule(id, root) : undefined),
     configureVitest(context: VitestPluginContext) {
       root = context.project.config.root;
@@ -30,6 +31,11 @@ export function venv({ maxConcurrentBuilds = 2 }: VenvPluginOptions = {}): Vite.
 }
 
 export default venv;
+
+/** A file that Vitest leaves to Node is evaluated once per worker; one that it inlines, once per test file. */
+const inlineSetupFile = {
+  test: { server: { deps: { inline: [/vitest-environment-venv.*[\\/]dist[\\/]setup\.js$/] } } },
+};
 
 function addSetupFile({ project, vitest }: VitestPluginContext): void {
   const setup = createRequire(import.meta.url).resolve('vitest-environment-venv/setup');

@@ -49,8 +49,9 @@ function waitForFiles(global: object): RunningWorker {
   Object.defineProperty(global, workerSlot, { value: worker, configurable: true, enumerable: false });
   return {
     stop: async () => {
-      Reflect.deleteProperty(global, workerSlot);
       await end();
+      // Vitest 5 may have set up the next environment of this worker already.
+      if (Reflect.get(global, workerSlot) === worker) Reflect.deleteProperty(global, workerSlot);
     },
   };
 }

@@ -41,7 +41,7 @@ function parseJson(text: string, source: Source): unknown {
       {
         source,
         cause,
-        hint: 'one line of JSON, e.g. // @vitest-environment-options {"requirements": ["requests==2.32.3"]}',
+        hint: 'write JSON on one line, e.g. {"requirements": ["requests==2.32.3"]}',
       },
     );
   }

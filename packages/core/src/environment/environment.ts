@@ -31,7 +31,11 @@ export interface Environment extends AsyncDisposable {
    * Runs a command in the environment and waits for it. The options and the result are execa's; a command that
    * exits non-zero throws execa's `ExecaError` unless `reject: false`.
    */
-  run<T extends Options>(command: string, args?: readonly string[], options?: T): Promise<Result<T>>;
+  run<T extends Options = Record<never, never>>(
+    command: string,
+    args?: readonly string[],
+    options?: T,
+  ): Promise<Result<T>>;
   /** execa's `$`, bound to the environment. */
   readonly $: typeof ExecaDollar;
   /** Applies it to a `processEnv` (default: this process's); undone by what it returns. */

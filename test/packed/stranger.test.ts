@@ -1,0 +1,172 @@
+// What a stranger does: an empty folder, `npm install` of the packed packages, the files of the README.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixture, runVitest } from '../vitest/run-vitest.js';
+import { temporaryCache } from '../vitest/temporary-cache.js';
+import { nodeBinaryPackage } from './node-binary.js';
+
+const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const folder = mkdtempSync(join(tmpdir(), 'testvenv-stranger-'));
+const cacheDirectory = temporaryCache();
+let tarballs: readonly string[];
+
+beforeAll(async () => {
+  const packed = join(folder, 'packed');
+  await execa('node', ['scripts/pack.mjs', packed], { cwd: repository });
+  tarballs = readdirSync(packed).map((name) => join(packed, name));
+  expect(tarballs).toHaveLength(4);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A fresh project with the packed packages and whatever else, installed by npm. */
+async function install(name: string, ...others: readonly string[]): Promise<string> {
+  const project = join(folder, name);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+  await execa('npm', ['install', '--no-audit', '--no-fund', ...tarballs, ...others], { cwd: project });
+  return project;
+}
+
+describe('Vitest 5 on Node 22', () => {
+  let project: string;
+  let node: string;
+
+  beforeAll(async () => {
+    const binary = nodeBinaryPackage();
+    project = await install('vitest-5', 'vitest@5.1.1', 'jest-environment-node@30', `${binary}@22`);
+    node = join(project, 'node_modules', binary, 'bin', 'node');
+    for (const file of [
+      'tests',
+      'no-plugin',
+      'users-setup.ts',
+      'environment-log.ts',
+      'vitest.config.ts',
+      'no-plugin.config.ts',
+    ]) {
+      cpSync(join(fixture('vitest-suite'), file), join(project, file), { recursive: true });
+    }
+  });
+
+  it('is what runs', async () => {
+    expect((await execa(node, ['--version'])).stdout).toMatch(/^v22\./);
+  });
+
+  it.each([
+    ['forks', []],
+    ['forks', ['--no-isolate']],
+    ['threads', []],
+    ['threads', ['--no-isolate']],
+    ['vmForks', []],
+    ['vmForks', ['--no-isolate']],
+    ['vmThreads', []],
+    ['vmThreads', ['--no-isolate']],
+  ])('gives every file a fresh environment in the pool %s %j', async (pool, extra) => {
+    const run = await runVitest({
+      project,
+      cacheDirectory,
+      node,
+      args: [`--pool=${pool}`, ...extra, 'tests/'],
+    });
+    expect(run.exitCode, run.output).toBe(0);
+    expect(Object.keys(run.files)).toHaveLength(6);
+    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(5);
+    expect(readdirSync(join(cacheDirectory, 'environments-v1'))).toEqual([]);
+  });
+
+  it('works without the plugin in the default isolation', async () => {
+    const run = await runVitest({ project, cacheDirectory, node, args: ['--config=no-plugin.config.ts'] });
+    expect(run.exitCode, run.output).toBe(0);
+    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('reports a malformed docblock as that file failing', async () => {
+    cpSync(join(fixture('vitest-bad'), 'tests'), join(project, 'bad'), { recursive: true });
+    const run = await runVitest({
+      project,
+      cacheDirectory,
+      node,
+      args: ['bad/malformed-json', 'tests/docblock'],
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.output).toContain('declared at: bad/malformed-json.test.ts:2 (docblock)');
+    expect(run.output).toContain('1 failed | 1 passed');
+  });
+
+  it('has the command line', async () => {
+    const env = { TESTVENV_CACHE_DIR: cacheDirectory };
+    const run = (...args: string[]) =>
+      execa(node, [join(project, 'node_modules/testvenv/dist/main.js'), ...args], { cwd: project, env });
+    const { stdout } = await run(
+      'run',
+      '--with',
+      'six==1.17.0',
+      '--',
+      'python',
+      '-c',
+      'import six; print(six.__version__)',
+    );
+    expect(stdout).toBe('1.17.0');
+    expect((await run('cache', 'dir')).stdout).toBe(cacheDirectory);
+    expect((await run('warm', 'tests/')).stdout).toMatch(/^5 test files: 0 snapshots built, \d found$/);
+  });
+});
+
+describe("a user's TypeScript", () => {
+  it('compiles against the packed types', async () => {
+    const project = await install('types', 'vitest@4.1.12', 'typescript@7.0.2', '@types/node@20');
+    writeFileSync(join(project, 'vitest.config.ts'), config);
+    writeFileSync(join(project, 'some.test.ts'), test);
+    const args = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--skipLibCheck',
+      '--types',
+      'node',
+    ];
+    const { all } = await execa(
+      join(project, 'node_modules/.bin/tsc'),
+      [...args, 'vitest.config.ts', 'some.test.ts'],
+      {
+        cwd: project,
+        all: true,
+        reject: false,
+      },
+    );
+    expect(all).toBe('');
+  });
+});
+
+const config = `
+import { defineConfig } from 'vitest/config';
+import { venv } from 'vitest-environment-venv/plugin';
+
+export default defineConfig({
+  plugins: [venv({ maxConcurrentBuilds: 4 })],
+  test: { environment: 'venv', environmentOptions: { venv: { requirements: ['requests==2.32.3'], python: '>=3.10' } } },
+});
+
+export const wrong = defineConfig({
+  // @ts-expect-error a list of strings
+  test: { environmentOptions: { venv: { requirements: 'requests' } } },
+});
+`;
+
+const test = `
+import { venv } from 'vitest-environment-venv';
+
+export async function use(): Promise<string> {
+  const { stdout, exitCode } = await venv.run('python', ['-c', 'print(1)']);
+  const code: number | undefined = exitCode;
+  const other = await venv.$\`python -V\`;
+  return stdout + other.stdout + code + venv.prefix + venv.distributions[0]?.version;
+}
+`;
