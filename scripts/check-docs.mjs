@@ -1,0 +1,92 @@
+// Runs the documentation: code blocks that carry a file name are written out as a project and its tests are run, the
+// command line's lines are executed there, and links between documents must lead somewhere.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cli = join(root, 'packages/cli/dist/main.js');
+
+/** Each document with the fixture project in whose folder, among whose dependencies, its code is run. */
+const documents = {
+  'README.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/vitest.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
+  'docs/architecture.md': {},
+  'docs/errors.md': {},
+  'CONTRIBUTING.md': {},
+  'packages/jest-environment-venv/README.md': {
+    project: 'jest-basic',
+    runner: 'jest/bin/jest.js',
+    // What Jest needs for test files that are ES modules.
+    nodeOptions: ['--experimental-vm-modules'],
+  },
+};
+
+/** @returns {{ language: string, file: string | undefined, code: string }[]} */
+function codeBlocks(document) {
+  const text = readFileSync(join(root, document), 'utf8');
+  return [...text.matchAll(/^( *)```(\w+) ?(\S+)?\n([\s\S]*?)^\1```$/gm)].map(
+    ([, indent, language, file, code]) => ({
+      language,
+      file,
+      code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    }),
+  );
+}
+
+function checkLinks(document) {
+  const text = readFileSync(join(root, document), 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
+  for (const target of targets.filter((one) => !existsSync(join(root, dirname(document), one)))) {
+    fail(`${document} links to ${target}, which is not there`);
+  }
+}
+
+function fail(problem) {
+  process.stdout.write(`${problem}\n`);
+  process.exitCode = 1;
+}
+
+function run(what, args, cwd) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+  process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}  ${what}\n`);
+  if (status !== 0) fail(`${stdout}${stderr}`);
+}
+
+/** A shell's words, as far as the documentation uses its quotes. */
+function words(line) {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+}
+
+function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) {
+  checkLinks(document);
+  const blocks = codeBlocks(document);
+  const files = [...blocks, ...(borrow ? codeBlocks(borrow) : [])].filter(({ file }) => file);
+  const commands = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('testvenv ')));
+  if (files.length + commands.length === 0) return;
+  const folder = join(root, 'fixtures/projects', project, '.docs', document.replaceAll(/\W/g, '-'));
+  mkdirSync(folder, { recursive: true });
+  try {
+    for (const { file, code } of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), code);
+    }
+    for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
+    if (blocks.some(({ file }) => file)) {
+      const program = join(root, 'fixtures/projects', project, 'node_modules', runner);
+      run(
+        `${document}: ${relative(root, folder)}`,
+        [program, ...(runner.startsWith('vitest') ? ['run'] : [])],
+        folder,
+      );
+    }
+  } finally {
+    rmSync(join(root, 'fixtures/projects', project, '.docs'), { recursive: true });
+  }
+}
+
+for (const [document, how] of Object.entries(documents)) checkDocument(document, how);

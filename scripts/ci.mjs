@@ -1,0 +1,68 @@
+// Runs every gate, one after the other, and counts: a failed one does not hide the next.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const scratch = mkdtempSync(join(tmpdir(), 'testvenv-ci-'));
+const report = join(scratch, 'tests.json');
+// A cache of its own: the first demo builds, the second finds, on every machine.
+const env = { ...process.env, TESTVENV_CACHE_DIR: join(scratch, 'cache') };
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function npm(args, options = {}) {
+  process.stdout.write(`\n── npm ${args.join(' ')}\n`);
+  const started = Date.now();
+  const { status, error, stdout } = spawnSync('npm', args, {
+    stdio: 'inherit',
+    encoding: 'utf8',
+    ...options,
+  });
+  if (error) throw error;
+  process.stdout.write(
+    `── ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`,
+  );
+  return { ok: status === 0, stdout };
+}
+
+function check(args, options) {
+  const { ok, stdout } = npm(args, options);
+  total[ok ? 'passed' : 'failed'] += 1;
+  return stdout ?? '';
+}
+
+/** The demo prints to us: its second run must build nothing. */
+function checkDemo(expected) {
+  const stdout = check(['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  process.stdout.write(stdout);
+  const ok = expected.test(stdout);
+  total[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) process.stdout.write(`the demo did not print ${expected}\n`);
+}
+
+function countTests(ok) {
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  total.passed += numPassedTests;
+  total.skipped += numPendingTests + numTodoTests;
+  // A file that fails to load fails no test, and neither does an error outside all files.
+  total.failed += Math.max(numFailedTests, numFailedTestSuites, ok ? 0 : 1);
+}
+
+try {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  countTests(npm(['test', '--', ...reporters, '--coverage']).ok);
+  check(['run', 'lint']);
+  check(['run', 'types']);
+  check(['run', 'packages']);
+  check(['run', 'docs']);
+  checkDemo(/5 environments, 3 snapshots built, 0 found/);
+  checkDemo(/5 environments, 0 snapshots built, 3 found/);
+  check(['run', 'bench', '--', '--quick', '--set', 'small'], { env });
+} finally {
+  spawnSync('chmod', ['-R', 'u+w', scratch]);
+  rmSync(scratch, { recursive: true });
+}
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
