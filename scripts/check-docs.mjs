@@ -80,7 +80,7 @@ function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) 
       const program = join(root, 'fixtures/projects', project, 'node_modules', runner);
       run(
         `${document}: ${relative(root, folder)}`,
-        [program, ...(runner.startsWith('vitest') ? ['run'] : [])],
+        [...nodeOptions, program, ...(runner.startsWith('vitest') ? ['run'] : [])],
         folder,
       );
     }
