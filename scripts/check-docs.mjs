@@ -71,6 +71,7 @@ function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) 
   const folder = join(root, 'fixtures/projects', project, '.docs', document.replaceAll(/\W/g, '-'));
   mkdirSync(folder, { recursive: true });
   try {
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     for (const { file, code } of files) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), code);
