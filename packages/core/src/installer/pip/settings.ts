@@ -66,6 +66,8 @@ export function pipEnv({ processEnv }: Pick<Host, 'processEnv'>): ProcessEnv {
     PIP_ROOT_USER_ACTION: 'ignore',
     PIP_NO_COLOR: '1',
     PIP_REQUIRE_VIRTUALENV: '0',
+    // Only by its retries does pip tell an index that cannot be reached from one that lacks a distribution.
+    ...(env.PIP_RETRIES === '0' && { PIP_RETRIES: '1' }),
     PIP_USER: '0',
     PYTHONNOUSERSITE: '1',
     PYTHONUNBUFFERED: '1',
