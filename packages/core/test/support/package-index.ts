@@ -45,6 +45,8 @@ export function useOnly(url: string): void {
   for (const name of others) vi.stubEnv(name, undefined);
   vi.stubEnv('PIP_INDEX_URL', url);
   vi.stubEnv('NO_PROXY', '127.0.0.1');
+  // What is not there now will not be there in a few seconds.
+  vi.stubEnv('PIP_RETRIES', '1');
 }
 
 /** Asks for `user:password@` in the address. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface WheelContent {
@@ -10,8 +10,10 @@ export interface WheelContent {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+const fixedTime = new Date('2000-01-01T00:00:00Z');
+
 /**
- * Writes a real wheel (PEP 427), packed by Python's own `zipfile`.
+ * Writes a real wheel (PEP 427), packed by Python's own `zipfile`: the same bytes for the same content.
  * @returns its path
  */
 export function writeWheel(folder: string, { name, version, requires = [], files }: WheelContent): string {
@@ -33,8 +35,10 @@ function pack(wheel: string, content: Readonly<Record<string, string>>): string 
   for (const [path, text] of Object.entries(content)) {
     mkdirSync(dirname(join(draft, path)), { recursive: true });
     writeFileSync(join(draft, path), text);
+    utimesSync(join(draft, path), fixedTime, fixedTime);
   }
   const tops = [...new Set(Object.keys(content).map((path) => path.split('/')[0] ?? ''))];
+  for (const top of tops) utimesSync(join(draft, top), fixedTime, fixedTime);
   execFileSync('python3', ['-m', 'zipfile', '-c', wheel, ...tops], { cwd: draft });
   rmSync(draft, { recursive: true });
   return wheel;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { VenvHandle } from '../src/handle.js';
+import { offerHandle, venv } from '../src/handle.js';
+import { rejectionOf } from './support/rejection.js';
+
+function handle(id: string): VenvHandle {
+  return {
+    id,
+    prefix: `/e/${id}`,
+    python: `/e/${id}/bin/python`,
+    scripts: `/e/${id}/bin`,
+    sitePackages: `/e/${id}/lib`,
+    distributions: [],
+    snapshotId: 's',
+    run: async (command) => `${id} ran ${command}` as never,
+    $: (() => `${id}$`) as never,
+  };
+}
+
+describe('the handle', () => {
+  it('speaks of the environment that was offered, in all it has', async () => {
+    const environment = handle('a');
+    const takeBack = offerHandle(environment);
+    const names = Object.keys(environment) as (keyof VenvHandle)[];
+    for (const name of names.filter((each) => each !== 'run')) expect(venv[name]).toBe(environment[name]);
+    expect(await venv.run('six')).toBe('a ran six');
+    takeBack();
+  });
+
+  it('fails outside a test file with an environment', async () => {
+    offerHandle(handle('a'))();
+    expect((await rejectionOf(() => venv.prefix)).code).toBe('ENVIRONMENT_NOT_FOUND');
+  });
+
+  it('is not taken from the next by the one before', () => {
+    const takeBack = offerHandle(handle('a'));
+    const takeNextBack = offerHandle(handle('b'));
+    takeBack();
+    expect(venv.id).toBe('b');
+    takeNextBack();
+  });
+
+  it('may be offered to another realm', async () => {
+    const realm = {};
+    offerHandle(handle('a'), realm);
+    expect((await rejectionOf(() => venv.id)).code).toBe('ENVIRONMENT_NOT_FOUND');
+    expect(Object.getOwnPropertySymbols(realm)).toEqual([Symbol.for('testvenv.handle')]);
+  });
+});
