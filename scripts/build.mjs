@@ -13,47 +13,78 @@ const packages = {
     index: 'index.ts',
     handle: 'handle.ts',
     progress: 'render/progress.ts',
+    cold: 'cold.ts',
     tasks: 'filesystem/tasks.ts',
     builder: 'background/builder.ts',
   },
   cli: { main: 'main.ts' },
-  'vitest-environment-venv': { index: 'index.ts', plugin: 'plugin.ts', setup: 'setup.ts', warm: 'warm.ts' },
+  'vitest-environment-venv': {
+    index: 'index.ts',
+    worker: 'worker.ts',
+    plugin: 'plugin.ts',
+    setup: 'setup.ts',
+    warm: 'warm.ts',
+  },
   'jest-environment-venv': { index: 'index.cts' },
 };
 
-/** Taken into CommonJS bundles: Jest's sandbox evaluates those, and it does not `require` ES modules. */
-const inlined = { '@testvenv/core/handle': join(root, 'packages', 'core', 'src', 'handle.ts') };
+const core = (file) => join(root, 'packages', 'core', 'src', file);
+
+/**
+ * What is taken into an entry's bundle rather than imported. Jest's sandbox evaluates CommonJS and does not `require`
+ * ES modules; and a worker of Vitest loads two files for the whole warm path, not six.
+ */
+const inlined = {
+  'jest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
+  'vitest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
+  'vitest-environment-venv/worker': {
+    '@testvenv/core/handle': core('handle.ts'),
+    '@testvenv/core': core('index.ts'),
+  },
+};
 
 export async function build() {
   for (const [name, entries] of Object.entries(packages)) {
     const folder = join(root, 'packages', name);
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
-    for (const format of ['esm', 'cjs']) await bundleEntries(folder, entries, format);
+    for (const [out, source] of Object.entries(entries)) await bundleEntry(name, out, join('src', source));
     emitTypes(folder);
   }
 }
 
-async function bundleEntries(folder, entries, format) {
-  const wanted = Object.entries(entries).filter(
-    ([, source]) => source.endsWith('.cts') === (format === 'cjs'),
-  );
-  if (wanted.length === 0) return;
+/** Each entry by itself: shared between entries, the code would fall into a dozen files, each a cost to whoever imports one. */
+async function bundleEntry(name, out, source) {
+  const isCommonJs = source.endsWith('.cts');
   await bundle({
-    absWorkingDir: folder,
-    entryPoints: wanted.map(([out, source]) => ({ in: join('src', source), out })),
+    absWorkingDir: join(root, 'packages', name),
+    entryPoints: [{ in: source, out }],
     outdir: 'dist',
-    outExtension: { '.js': format === 'cjs' ? '.cjs' : '.js' },
-    format,
-    splitting: format === 'esm',
+    outExtension: { '.js': isCommonJs ? '.cjs' : '.js' },
+    format: isCommonJs ? 'cjs' : 'esm',
+    splitting: !isCommonJs,
+    chunkNames: `${out}-[name]-[hash]`,
     bundle: true,
     packages: 'external',
-    alias: format === 'cjs' ? inlined : {},
+    plugins: [inline(inlined[`${name}/${out}`] ?? {})],
     platform: 'node',
     target: 'node20.19',
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
   });
+}
+
+/** Exact names only: esbuild's own `alias` also takes every path below a name. A worker stays the entry that it is. */
+function inline(sources) {
+  return {
+    name: 'inline',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\.\/worker\.js$/ }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^@testvenv\/core/ }, ({ path }) =>
+        sources[path] ? { path: sources[path] } : undefined,
+      );
+    },
+  };
 }
 
 function emitTypes(folder) {

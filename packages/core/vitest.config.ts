@@ -1,6 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The sources, not what was built of them: the coverage is theirs.
+  resolve: {
+    alias: { '@testvenv/core/internal/cold': fileURLToPath(new URL('src/cold.ts', import.meta.url)) },
+  },
   test: {
     name: 'core',
     include: ['test/**/*.test.ts'],

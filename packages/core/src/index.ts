@@ -14,5 +14,5 @@ export { cacheDirectory, listSnapshots, sweep } from './maintenance.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Preparation, ProvisionOptions } from './provision.js';
-export { prepare, provision, provisionWarm } from './provision.js';
+export { prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
 export type { Distribution } from './snapshot/layer.js';

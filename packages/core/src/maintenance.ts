@@ -1,5 +1,6 @@
 // The cache seen from outside a run: what the command line and the runners' main processes need of it.
 import { cacheLayout } from './cache/layout.js';
+import { sweep as sweepCache } from './environment/sweep.js';
 import { defaultCacheDirectory, readHost } from './host.js';
 
 export type { ListedSnapshot } from './cache/list.js';
@@ -12,12 +13,11 @@ export function cacheDirectory(): string {
 
 /** All sealed snapshots of a cache folder, the newest first. */
 export async function listSnapshots(directory: string = cacheDirectory()) {
-  const { listSnapshots: list } = await import('./cache/list.js');
+  const { listSnapshots: list } = await import('@testvenv/core/internal/cold');
   return list(cacheLayout(directory));
 }
 
 /** Removes what dead processes left in a cache folder. */
 export async function sweep(directory: string = cacheDirectory()) {
-  const { sweep: run } = await import('./environment/sweep.js');
-  return run(cacheLayout(directory));
+  return sweepCache(cacheLayout(directory));
 }

@@ -1,7 +1,7 @@
 import { digestOf } from './cache/records.js';
 import type { Declaration } from './declaration/declaration.js';
 import { contentOf } from './declaration/declaration.js';
-import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
+import { isVenvError, type SerialisedVenvError, VenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import { type Preparation, prepare } from './provision.js';
 
@@ -62,6 +62,7 @@ async function attempt(...args: Parameters<typeof prepare>): Promise<Outcome> {
     return await prepare(...args);
   } catch (error) {
     if (isVenvError(error)) return error.toJSON();
-    throw error;
+    // What nobody foresaw still is the failure of one declaration, not of the whole run.
+    return new VenvError('BUILD_FAILED', String(error)).toJSON();
   }
 }

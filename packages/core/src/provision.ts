@@ -1,12 +1,14 @@
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import type { Declaration } from './declaration/declaration.js';
 import { createEnvironment, type Environment } from './environment/environment.js';
-import { newEnvironmentId } from './environment/environment-id.js';
-import { materialise } from './environment/materialise.js';
-import { sweepIfDue } from './environment/sweep.js';
+import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
+import { sweepIfDue } from './environment/sweep-if-due.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
 import { defaultCacheDirectory, type Host, readHost } from './host.js';
+import { uniqueHex } from './locking/unique-hex.js';
+import { youngestProcess } from './process/processes.js';
+import { readCheckedLayer } from './snapshot/read-layer.js';
 import { Stopwatch } from './stopwatch.js';
 import { lookUpWarm, type Prepared, warmDigest } from './warm.js';
 
@@ -20,6 +22,8 @@ export interface ProvisionOptions {
 /** A snapshot that is ready, and how it came to be. */
 export interface Preparation {
   readonly snapshotId: string;
+  readonly interpreter: EnvironmentInterpreter;
+  readonly cacheDirectory: string;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
   readonly timings: Timings;
@@ -48,8 +52,28 @@ export async function prepare(
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
   const stopwatch = new Stopwatch();
-  const { prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
-  return { snapshotId: prepared.layer.snapshotId, origin: prepared.origin, timings: stopwatch.timings };
+  const { prepared, cache } = await lookUpOrPrepare(declaration, options, stopwatch);
+  const { layer, interpreter, origin } = prepared;
+  const { snapshotId } = layer;
+  return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+}
+
+/**
+ * An environment over what another process of this run has just prepared: nothing is looked up again.
+ * @returns nothing if the snapshot is there no more
+ */
+export function provisionPrepared(
+  {
+    snapshotId,
+    interpreter,
+    cacheDirectory,
+  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'cacheDirectory'>,
+  listener: VenvListener = silent,
+): Environment | undefined {
+  const stopwatch = new Stopwatch();
+  const cache = cacheLayout(cacheDirectory);
+  const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
+  return layer && put({ layer, interpreter, origin: 'found' }, cache, stopwatch, listener);
 }
 
 /**
@@ -83,7 +107,7 @@ async function lookUpOrPrepare(
     return { cache, prepared: { ...found, origin: 'found' } };
   }
   // Loaded only here: schemas, process and lock libraries have no place on the warm path.
-  const { prepareCold } = await import('./prepare.js');
+  const { prepareCold } = await import('@testvenv/core/internal/cold');
   return { cache, prepared: await prepareCold(declaration, { cache, host, listener, stopwatch, digest }) };
 }
 
@@ -94,8 +118,8 @@ function put(
   listener: VenvListener,
 ): Environment {
   const { layer, interpreter, origin } = prepared;
-  const id = newEnvironmentId();
-  const createdAt = Date.now();
+  const id = uniqueHex();
+  const madeAfter = youngestProcess();
   const prefix = stopwatch.timeSync('environment', () => materialise(cache, id, layer, interpreter));
   sweepIfDue(cache);
   listener({ type: 'environmentCreated', environmentId: id, snapshotId: layer.snapshotId });
@@ -105,7 +129,7 @@ function put(
     cache,
     layer,
     origin,
-    createdAt,
+    madeAfter,
     listener,
     timings: stopwatch.timings,
   });

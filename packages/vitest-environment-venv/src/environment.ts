@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import type { Environment } from 'vitest/runtime';
 
 /** The `node` environment of Vitest with a Python virtualenv of one's own. */
@@ -5,19 +6,19 @@ export const venvEnvironment: Environment = {
   name: 'venv',
   viteEnvironment: 'ssr',
   async setup(global, options) {
-    const { node } = await nodeEnvironment();
-    const base = await node.setup(global, options);
+    // All that the `node` environment does. Loading Vitest's own would cost every test file some milliseconds.
+    global.console.Console = Console;
     const worker = await startWorker(global, options);
     return {
-      teardown: async (target) => {
+      teardown: async () => {
+        Reflect.deleteProperty(global.console, 'Console');
         await worker.stop();
-        await base.teardown(target);
       },
     };
   },
   async setupVM(options) {
-    const { node } = await nodeEnvironment();
-    const base = await node.setupVM?.(options);
+    const { builtinEnvironments } = await import('vitest/runtime');
+    const base = await builtinEnvironments.node.setupVM?.(options);
     if (!base) throw new TypeError('this Vitest has no node environment for vm pools');
     const worker = await startWorker(base.getVmContext(), options);
     return {
@@ -30,11 +31,10 @@ export const venvEnvironment: Environment = {
   },
 };
 
-async function nodeEnvironment() {
-  const { builtinEnvironments } = await import('vitest/runtime');
-  return builtinEnvironments;
-}
-
+/**
+ * Not imported above: test files of vm pools evaluate this module again, and never start a worker. Nor bundled: it holds
+ * the engine's whole warm path.
+ */
 async function startWorker(global: object, options: Readonly<Record<string, unknown>>) {
   const { startVenvWorker } = await import('./worker.js');
   return startVenvWorker(global, options.venv);

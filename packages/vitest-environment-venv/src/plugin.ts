@@ -39,18 +39,17 @@ const inlineSetupFile = {
 
 function addSetupFile({ project, vitest }: VitestPluginContext): void {
   const setup = createRequire(import.meta.url).resolve('vitest-environment-venv/setup');
-  // Vitest would start all setup files at once, and the user's must find the environment ready.
-  if (project.config.setupFiles.length > 0) vitest.config.sequence.setupFiles = 'list';
+  // Side by side, the user's setup files would begin before the environment is ready. Vitest 4 looks at the root's
+  // setting, Vitest 5 at the project's.
+  vitest.config.sequence.setupFiles = 'list';
+  project.config.sequence.setupFiles = 'list';
   project.config.setupFiles.unshift(setup);
   project.config.env = { ...project.config.env, [pluginVariable]: String(process.pid) };
 }
 
-// Vitest calls the plugin once per project; the run as a whole is served once.
-const served = new WeakSet<object>();
-
+/** Vitest calls the plugin once per project, and again with a new config on a restart; a run is served once. */
 function serveRun({ vitest }: VitestPluginContext, maxConcurrentBuilds: number): void {
-  if (served.has(vitest)) return;
-  served.add(vitest);
+  if (vitest.config.reporters.some((reporter) => reporter instanceof VenvReporter)) return;
   vitest.config.reporters.push(new VenvReporter(vitest, maxConcurrentBuilds));
   setAsideMalformed(vitest);
 }

@@ -10,7 +10,7 @@ import {
 } from '@testvenv/core';
 import { renderProgress } from '@testvenv/core/progress';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
-import { declarationOf } from './declaration.js';
+import { type DeclarationContext, declarationOf } from './declaration.js';
 import type { ProvidedContext } from './protocol.js';
 
 /** A test file of the environment `venv`, and what it declares or what is wrong with that. */
@@ -62,7 +62,11 @@ export async function prefetch(
     else if (outcome) preparations.set(file, outcome);
   }
   for (const project of new Set(specifications.map((specification) => specification.project))) {
-    project.provide('testvenv', { ...contextOf(project), failures });
+    project.provide('testvenv', {
+      ...contextOf(project),
+      prepared: Object.fromEntries(preparations),
+      failures,
+    });
   }
   return { preparations, built };
 }
@@ -82,20 +86,18 @@ function environmentOf(file: string, project: TestProject): string | undefined {
   return readTestFile(file).environment ?? project.config.environment;
 }
 
-function contextOf({ config, vite }: TestProject): Omit<ProvidedContext, 'failures'> {
+function contextOf({ config, vite }: TestProject): Omit<ProvidedContext, 'prepared' | 'failures'> {
   const { root } = config;
   const { configFile } = vite.config;
   return {
     root,
+    hooksAreStacked: config.sequence.hooks === 'stack',
     options: config.environmentOptions?.venv,
     configFile: configFile ? relative(root, configFile) : undefined,
   };
 }
 
-function tryDeclaration(
-  file: string,
-  context: Omit<ProvidedContext, 'failures'>,
-): DeclaredFile['declaration'] {
+function tryDeclaration(file: string, context: DeclarationContext): DeclaredFile['declaration'] {
   try {
     return declarationOf(file, context);
   } catch (error) {

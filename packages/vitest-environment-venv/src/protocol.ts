@@ -1,5 +1,5 @@
 // What the plugin (main process), the environment and the setup file (workers) say to each other.
-import type { Environment, SerialisedVenvError, Timings } from '@testvenv/core';
+import type { Environment, Preparation, SerialisedVenvError, Timings } from '@testvenv/core';
 
 /** Provided by the plugin to all workers of a project, under the key `testvenv`. Plain data. */
 export interface ProvidedContext {
@@ -8,7 +8,11 @@ export interface ProvidedContext {
   /** `environmentOptions.venv` of the config: a docblock's options replace it on the way through Vitest. */
   readonly options: unknown;
   readonly configFile: string | undefined;
-  /** What went wrong while the snapshots of the run were built, by test file. */
+  /** Whether `afterAll` hooks run last-in first-out: only then may the setup file's end the environment. */
+  readonly hooksAreStacked: boolean;
+  /** The snapshots that are ready for this run, by test file. */
+  readonly prepared: Readonly<Record<string, Preparation>>;
+  /** What went wrong while they were built, by test file. */
   readonly failures: Readonly<Record<string, SerialisedVenvError>>;
 }
 

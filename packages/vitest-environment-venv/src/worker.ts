@@ -1,4 +1,4 @@
-import { type Environment, provision, provisionWithin, VenvError } from '@testvenv/core';
+import { type Environment, provision, provisionPrepared, provisionWithin, VenvError } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { declarationOf } from './declaration.js';
 import { withoutMark } from './malformed.js';
@@ -67,7 +67,10 @@ async function provisionOnce(global: object, options: unknown): Promise<RunningW
 async function provisionFile(file: string, context: ProvidedContext): Promise<Environment> {
   const failure = context.failures[file];
   if (failure) throw VenvError.from(failure);
-  return provision(declarationOf(file, context), { root: context.root });
+  const prepared = context.prepared[file];
+  const environment = prepared && provisionPrepared(prepared);
+  // Somebody removed the snapshot since the run began.
+  return environment ?? provision(declarationOf(file, context), { root: context.root });
 }
 
 /** Activates an environment and offers it to the test; undone, once, by what it returns. */

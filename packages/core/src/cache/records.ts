@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { atomicWriteSync } from '../filesystem/atomic-write.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
@@ -23,8 +22,15 @@ export function readRecord(path: string): unknown {
   return text.slice(0, end) === sha256(body) ? JSON.parse(body) : undefined;
 }
 
+/** {@link readRecord} for what was checked a moment ago, in this run: without the digest. */
+export function readCheckedRecord(path: string): unknown {
+  const text = ifPresent(() => readFileSync(path, 'utf8'));
+  return text === undefined ? undefined : JSON.parse(text.slice(text.indexOf('\n') + 1));
+}
+
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  // Not imported: whoever need not check a record does without it.
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 }
 
 /** The digest of a JSON value; object keys in any order give the same. */

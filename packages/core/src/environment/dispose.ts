@@ -12,8 +12,8 @@ export interface Disposable {
   readonly cache: CacheLayout;
   readonly id: string;
   readonly prefix: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
+  /** The `youngestProcess` when it was made. */
+  readonly madeAfter: number | undefined;
   readonly listener: VenvListener;
 }
 
@@ -21,8 +21,8 @@ export interface Disposable {
  * Ends an environment: its processes, then its folder, which leaves its final name by one rename and is deleted
  * while nobody waits, then its lease. A kill in between leaves the lease or the trash for sweep.
  */
-export async function dispose({ cache, id, prefix, createdAt, listener }: Disposable): Promise<void> {
-  const endedProcesses = await endProcessesOf(id, createdAt);
+export async function dispose({ cache, id, prefix, madeAfter, listener }: Disposable): Promise<void> {
+  const endedProcesses = await endProcessesOf(id, madeAfter);
   const trash = join(cache.trash, ownedName());
   moveAway(prefix, trash);
   rmSync(cache.lease(id), { force: true });

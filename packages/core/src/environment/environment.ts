@@ -51,7 +51,8 @@ export interface EnvironmentInit {
   readonly layer: Layer;
   readonly origin: Environment['origin'];
   readonly timings: Timings;
-  readonly createdAt: number;
+  /** The `youngestProcess` when it was made. */
+  readonly madeAfter: number | undefined;
   readonly listener: VenvListener;
 }
 

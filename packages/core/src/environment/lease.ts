@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { CacheLayout } from '../cache/layout.js';
-import { atomicWriteSync } from '../filesystem/atomic-write.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { type Owner, thisProcess } from '../locking/owner.js';
 
@@ -11,9 +10,10 @@ export interface Lease {
   readonly createdAt: number;
 }
 
+/** Not by way of a draft and a rename: one that was cut short has no environment, and readers take it for none. */
 export function writeLease(cache: CacheLayout, environmentId: string): void {
   const lease: Lease = { owner: thisProcess(), createdAt: Date.now() };
-  atomicWriteSync(cache.temp, cache.lease(environmentId), JSON.stringify(lease));
+  writeFileSync(cache.lease(environmentId), JSON.stringify(lease), { mode: 0o600, flag: 'wx' });
 }
 
 /** The lease, or nothing if it is gone or unreadable; an unreadable one never had an environment. */

@@ -70,8 +70,13 @@ function writeSiteHook(draft: string, tree: string, layer: Layer, { version }: E
 
 function writeScripts(draft: string, prefix: string, { scripts, templates }: Layer): void {
   const python = join(prefix, 'bin', 'python');
+  const written = new Map<string, string>();
   for (const { name, body } of scripts) {
-    writeFileSync(join(draft, 'bin', name), scriptText(python, body), { mode: 0o755 });
+    const twin = written.get(body);
+    // `pip`, `pip3` and `pip3.11` are one program: a link costs half of a file.
+    if (twin) symlinkSync(twin, join(draft, 'bin', name));
+    else writeFileSync(join(draft, 'bin', name), scriptText(python, body), { mode: 0o755 });
+    written.set(body, twin ?? name);
   }
   for (const { path, text } of templates) {
     writeFileSync(join(draft, path), text.replaceAll(prefixPlaceholder, prefix));

@@ -1,7 +1,8 @@
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CacheLayout, leaseOwnerId } from '../cache/layout.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
+import { removeTree } from '../filesystem/remove-tree.js';
 import { isAlive } from '../locking/liveness.js';
 import { ownedName, ownerOfName } from '../locking/owner.js';
 import { endProcessesOf } from '../process/processes.js';
@@ -13,9 +14,6 @@ export interface SweepResult {
   readonly temporaryFolders: number;
   readonly trash: number;
 }
-
-/** Milliseconds between the sweeps that environments start by themselves. */
-const sweepInterval = 10 * 60_000;
 
 /** Milliseconds in which a lease may stand without its environment, or be half written, while its owner is at work. */
 const youngFor = 60_000;
@@ -31,22 +29,11 @@ export async function sweep(cache: CacheLayout): Promise<SweepResult> {
   return { environments, temporaryFolders, trash };
 }
 
-/** A sweep in the background if none was made for a while. Never waited for, never a test's failure. */
-export function sweepIfDue(cache: CacheLayout): void {
-  const last = ifPresent(() => statSync(cache.sweepStamp).mtimeMs) ?? 0;
-  if (Date.now() - last < sweepInterval) return;
-  writeFileSync(cache.sweepStamp, '');
-  sweep(cache).catch((error: unknown) =>
-    process.emitWarning(`testvenv could not sweep its cache: ${String(error)}`),
-  );
-}
-
 async function sweepEnvironments(cache: CacheLayout): Promise<number> {
   const ids = list(cache.environments).flatMap((name) => leaseOwnerId(name) ?? []);
   let removed = 0;
   for (const id of ids.filter((candidate) => isAbandoned(cache, candidate))) {
-    const createdAt = readLease(cache, id)?.createdAt ?? 0;
-    await endProcessesOf(id, createdAt);
+    await endProcessesOf(id);
     moveToTrash(cache, cache.environment(id));
     rmSync(cache.lease(id), { force: true });
     removed += 1;
@@ -72,7 +59,6 @@ function moveOwnedToTrash(cache: CacheLayout): number {
 }
 
 async function emptyTrash(cache: CacheLayout): Promise<number> {
-  const { removeTree } = await import('../filesystem/remove-tree.js');
   const names = list(cache.trash);
   for (const name of names) await removeTree(join(cache.trash, name));
   return names.length;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { silent } from '../event/event-bus.js';
+import { uniqueHex } from '../locking/unique-hex.js';
+import { youngestProcess } from '../process/processes.js';
 import type { Layer } from '../snapshot/layer.js';
 import { dispose } from './dispose.js';
-import { newEnvironmentId } from './environment-id.js';
 import { type EnvironmentInterpreter, materialise } from './materialise.js';
 
 /** Lends the Python of an environment over a snapshot for the time of one action. */
@@ -13,12 +14,12 @@ export async function withTemporaryEnvironment<T>(
   interpreter: EnvironmentInterpreter,
   action: (python: string) => Promise<T>,
 ): Promise<T> {
-  const id = newEnvironmentId();
-  const createdAt = Date.now();
+  const id = uniqueHex();
+  const madeAfter = youngestProcess();
   const prefix = materialise(cache, id, layer, interpreter);
   try {
     return await action(join(prefix, 'bin', 'python'));
   } finally {
-    await dispose({ cache, id, prefix, createdAt, listener: silent });
+    await dispose({ cache, id, prefix, madeAfter, listener: silent });
   }
 }

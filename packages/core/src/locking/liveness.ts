@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { linuxStartTime, type Owner, thisProcess } from './owner.js';
 
 /** Whether an owner still runs. In doubt the answer is yes: sweeping a live owner's things is the worse error. */
@@ -22,6 +21,8 @@ function pidExists(pid: number): boolean {
 }
 
 function startTimeFromPs(pid: number): number | undefined {
+  // Not imported: on Linux nobody needs it.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
       encoding: 'utf8',

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { ifPresent } from '../filesystem/ignore-missing.js';
+import { uniqueHex } from './unique-hex.js';
 
 /**
  * A process that owns something in the cache. A pid alone may be reused; with the start time and the boot it
@@ -30,7 +30,7 @@ export function thisProcess(): Owner {
 }
 
 function readBootId(): string {
-  const text = ifPresent(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1'));
+  const text = ifPresent(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
   return text?.slice(0, 8) ?? '';
 }
 
@@ -49,7 +49,7 @@ export function linuxStartTime(pid: number | 'self'): number | undefined {
 /** A process that ends while it is read gives ESRCH: it is gone as well. */
 function readProcess(path: string): string | undefined {
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined;
     throw error;
@@ -58,7 +58,7 @@ function readProcess(path: string): string | undefined {
 
 /** A name for unfinished work that tells whose it is: no lease file to write, and none to be left behind. */
 export function ownedName({ bootId, pidNamespace, pid, startTime }: Owner = thisProcess()): string {
-  return [bootId, pidNamespace, pid, startTime, randomBytes(6).toString('hex')].join('_');
+  return [bootId, pidNamespace, pid, startTime, uniqueHex()].join('_');
 }
 
 /** The owner that {@link ownedName} wrote into a name, or nothing if the name is not of that form. */

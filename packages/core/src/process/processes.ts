@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ifPresent } from '../filesystem/ignore-missing.js';
 
 /** The variable that every process of an environment inherits, even one that was reparented or daemonised. */
 export const cookieVariable = 'TESTVENV_ID';
@@ -8,22 +8,35 @@ export const cookieVariable = 'TESTVENV_ID';
 /** How long a process may take to end after SIGTERM before it gets SIGKILL, in milliseconds. */
 const graceMilliseconds = 2_000;
 
-/** Ends every process that carries the environment's cookie; gives how many there were. */
-export async function endProcessesOf(environmentId: string, since: number): Promise<number> {
-  const pids = processesOf(environmentId, since);
+/**
+ * The youngest process of the machine at this moment, or nothing where the platform does not say (proc(5), `loadavg`).
+ * Linux gives pids in ascending order, so only greater ones can belong to an environment that is made now.
+ */
+export function youngestProcess(): number | undefined {
+  const load = ifPresent(() => readFileSync('/proc/loadavg', 'utf8'));
+  return load === undefined ? undefined : Number(load.trimEnd().split(' ').at(-1));
+}
+
+/**
+ * Ends every process that carries the environment's cookie.
+ * @param after the {@link youngestProcess} when the environment was made; without it all processes are looked at
+ * @returns how many there were
+ */
+export async function endProcessesOf(environmentId: string, after?: number): Promise<number> {
+  const pids = processesOf(environmentId, after);
   if (pids.length === 0) return 0;
   signal(pids, 'SIGTERM');
-  const left = await waitForEnd(environmentId, since);
+  const left = await waitForEnd(environmentId, after);
   signal(left, 'SIGKILL');
   return pids.length;
 }
 
-async function waitForEnd(environmentId: string, since: number): Promise<readonly number[]> {
+async function waitForEnd(environmentId: string, after?: number): Promise<readonly number[]> {
   const deadline = Date.now() + graceMilliseconds;
-  let left = processesOf(environmentId, since);
+  let left = processesOf(environmentId, after);
   while (left.length > 0 && Date.now() < deadline) {
     await sleep(10);
-    left = processesOf(environmentId, since);
+    left = processesOf(environmentId, after);
   }
   return left;
 }
@@ -38,27 +51,23 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
-/**
- * The processes that were started with the environment's cookie, other than this one.
- * @param since milliseconds since the epoch: an older process cannot be one of them and is not looked at
- */
-export function processesOf(environmentId: string, since: number): readonly number[] {
+/** The processes that were started with the environment's cookie, other than this one; parameters as above. */
+export function processesOf(environmentId: string, after?: number): readonly number[] {
   const cookie = `${cookieVariable}=${environmentId}`;
-  const found = process.platform === 'linux' ? fromProc(cookie, since) : fromPs(cookie);
+  const found = process.platform === 'linux' ? fromProc(cookie, after) : fromPs(cookie);
   return found.filter((pid) => pid !== process.pid);
 }
 
-function fromProc(cookie: string, since: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && carriesCookie(`/proc/${name}`, cookie, since))
-    .map(Number);
+function fromProc(cookie: string, after = 0): number[] {
+  // Pids begin anew when the greatest was given: then every process may be a younger one.
+  const least = (youngestProcess() ?? 0) < after ? 0 : after;
+  const pids = readdirSync('/proc').map(Number);
+  return pids.filter((pid) => pid > least && carriesCookie(pid, cookie));
 }
 
-function carriesCookie(folder: string, cookie: string, since: number): boolean {
+function carriesCookie(pid: number, cookie: string): boolean {
   try {
-    // The kernel's clock for /proc ticks coarsely.
-    if (statSync(folder).ctimeMs < since - 100) return false;
-    return readFileSync(`${folder}/environ`, 'latin1').split('\0').includes(cookie);
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(cookie);
   } catch {
     // Ended meanwhile, or another user's: not ours to end.
     return false;
@@ -66,6 +75,8 @@ function carriesCookie(folder: string, cookie: string, since: number): boolean {
 }
 
 function fromPs(cookie: string): number[] {
+  // Not imported: on Linux the warm path does without it.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   const table = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,

@@ -54,10 +54,13 @@ function harvestScripts(tree: string): Layer['scripts'] {
   });
 }
 
-/** The activate scripts: text that names the prefix and is no program. */
+/** The activate scripts: text that names the prefix and is no program. One that does not is linked like data. */
 function harvestTemplates(tree: string): Layer['templates'] {
   return binFiles(tree)
-    .filter(({ name, text }) => /^activate/i.test(name) && scriptBody(text, tree) === undefined)
+    .filter(
+      ({ name, text }) =>
+        /^activate/i.test(name) && text.includes(tree) && scriptBody(text, tree) === undefined,
+    )
     .map(({ name, text }) => ({ path: join('bin', name), text: text.replaceAll(tree, prefixPlaceholder) }));
 }
 
@@ -85,7 +88,11 @@ function outsideSitePackages(tree: string, sitePackages: string): Pick<Layer, 'd
     }
   };
   visit('');
-  return { directories, links };
+  // An empty folder, such as `include`, tells nobody anything.
+  return {
+    directories: directories.filter((folder) => links.some((link) => link.startsWith(`${folder}/`))),
+    links,
+  };
 }
 
 function withAncestors(path: string): readonly string[] {

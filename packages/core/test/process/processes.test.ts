@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newEnvironmentId } from '../../src/environment/environment-id.js';
-import { cookieVariable, endProcessesOf, processesOf } from '../../src/process/processes.js';
+import { uniqueHex } from '../../src/locking/unique-hex.js';
+import { cookieVariable, endProcessesOf, processesOf, youngestProcess } from '../../src/process/processes.js';
 
 /** A shell that says "ready" once its commands have run, and then stays. */
 async function startShell(id: string, commands = ''): Promise<ChildProcess> {
@@ -19,51 +19,51 @@ async function startShell(id: string, commands = ''): Promise<ChildProcess> {
 
 describe('the processes of an environment', () => {
   it('are found by their cookie, and no others', async () => {
-    const [id, since] = [newEnvironmentId(), Date.now()];
+    const [id, after] = [uniqueHex(), youngestProcess()];
     const mine = await startShell(id);
-    await startShell(newEnvironmentId());
-    expect(processesOf(id, since)).toContain(mine.pid);
+    await startShell(uniqueHex());
+    expect(processesOf(id, after)).toContain(mine.pid);
     // The shell's own `sleep` carries the cookie as well, while it runs.
-    expect(processesOf(id, since).length).toBeLessThanOrEqual(2);
+    expect(processesOf(id, after).length).toBeLessThanOrEqual(2);
   });
 
   it('do not include one whose identifier only begins alike', async () => {
-    const [id, since] = [newEnvironmentId(), Date.now()];
+    const [id, after] = [uniqueHex(), youngestProcess()];
     await startShell(`${id}0`);
-    expect(processesOf(id, since)).toEqual([]);
+    expect(processesOf(id, after)).toEqual([]);
   });
 
   it('do not include this process', () => {
     const id = process.env[cookieVariable];
-    expect(processesOf(id ?? newEnvironmentId(), 0)).not.toContain(process.pid);
+    expect(processesOf(id ?? uniqueHex(), 0)).not.toContain(process.pid);
   });
 
   it('are ended', async () => {
-    const [id, since] = [newEnvironmentId(), Date.now()];
+    const [id, after] = [uniqueHex(), youngestProcess()];
     const child = await startShell(id);
     const ended = once(child, 'exit');
-    expect(await endProcessesOf(id, since)).toBeGreaterThanOrEqual(1);
+    expect(await endProcessesOf(id, after)).toBeGreaterThanOrEqual(1);
     expect(await ended).toEqual([null, 'SIGTERM']);
-    expect(processesOf(id, since)).toEqual([]);
+    expect(processesOf(id, after)).toEqual([]);
   });
 
   it('are killed if they ignore the request', async () => {
-    const [id, since] = [newEnvironmentId(), Date.now()];
+    const [id, after] = [uniqueHex(), youngestProcess()];
     const child = await startShell(id, "trap '' TERM");
     const ended = once(child, 'exit');
-    await endProcessesOf(id, since);
+    await endProcessesOf(id, after);
     expect(await ended).toEqual([null, 'SIGKILL']);
   });
 
   it('are found when they have become orphans', async () => {
-    const [id, since] = [newEnvironmentId(), Date.now()];
+    const [id, after] = [uniqueHex(), youngestProcess()];
     const child = await startShell(id, '(while :; do sleep 0.05; done) </dev/null >/dev/null 2>&1 &');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(processesOf(id, since)).not.toContain(child.pid);
-    expect(await endProcessesOf(id, since)).toBeGreaterThanOrEqual(1);
-    expect(processesOf(id, since)).toEqual([]);
+    expect(processesOf(id, after)).not.toContain(child.pid);
+    expect(await endProcessesOf(id, after)).toBeGreaterThanOrEqual(1);
+    expect(processesOf(id, after)).toEqual([]);
   });
 
-  it('may be none', async () => expect(await endProcessesOf(newEnvironmentId(), Date.now())).toBe(0));
+  it('may be none', async () => expect(await endProcessesOf(uniqueHex())).toBe(0));
 });

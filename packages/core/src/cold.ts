@@ -1,0 +1,5 @@
+// All that the warm path does without, behind one dynamic import: schemas, and the libraries for processes, locks,
+// threads and the cold path's file work. Imported by the package's own name: so it stays in one place when a runner's
+// package takes the warm path into its own bundle.
+export { listSnapshots } from './cache/list.js';
+export { prepareCold } from './prepare.js';
