@@ -1,0 +1,90 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { declare, provision } from '../packages/core/dist/index.js';
+import { runProgram } from './run-program.mjs';
+import { python as pythonVersion } from './sets.mjs';
+
+const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url));
+
+/**
+ * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used, or for
+ * `uv run`, which makes and runs in one, takes the program. `slow` ones are measured less often.
+ */
+export function contestants({ tools, python, folder, cacheDirectory }) {
+  const env = { ...process.env, UV_CACHE_DIR: join(folder, 'uv-cache'), UV_PYTHON_DOWNLOADS: 'never' };
+  const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
+  const ours = (requirements, cacheDir) =>
+    provision(declare({ requirements, python: pythonVersion, cacheDir }));
+
+  const uvPip = (name, extra) => ({
+    name,
+    async make({ file }) {
+      const prefix = target();
+      runProgram(tools.uv, ['venv', '--quiet', '--python', python, prefix], env);
+      const into = ['--python', join(prefix, 'bin', 'python')];
+      runProgram(tools.uv, ['pip', 'install', '--quiet', '--offline', ...extra, ...into, '-r', file], env);
+      return { python: join(prefix, 'bin', 'python') };
+    },
+  });
+
+  return [
+    {
+      name: 'testvenv',
+      async make({ requirements }) {
+        const environment = await ours(requirements, cacheDirectory);
+        return { python: environment.python, dispose: () => environment.dispose() };
+      },
+    },
+    {
+      name: 'testvenv, Node start included',
+      async make({ requirements }) {
+        const declaration = JSON.stringify({ requirements, python: pythonVersion, cacheDir: cacheDirectory });
+        const prefix = runProgram(process.execPath, [freshProcess, declaration]).trim();
+        return { python: join(prefix, 'bin', 'python') };
+      },
+    },
+    uvPip('uv venv + uv pip install --offline', []),
+    uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
+    {
+      name: 'uv run --isolated --with-requirements',
+      async make({ file }, code) {
+        const options = ['--isolated', '--no-project', '--offline', '--quiet', '--python', python];
+        runProgram(
+          tools.uv,
+          ['run', ...options, '--with-requirements', file, 'python', '-c', code ?? ''],
+          env,
+        );
+        return { python: undefined };
+      },
+    },
+    {
+      name: 'virtualenv + pip install',
+      slow: true,
+      async make({ file }) {
+        const prefix = target();
+        runProgram(tools.virtualenv, ['--quiet', '--python', python, prefix]);
+        runProgram(join(prefix, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '-r', file]);
+        return { python: join(prefix, 'bin', 'python') };
+      },
+    },
+    {
+      name: 'python -m venv + pip install',
+      slow: true,
+      async make({ file }) {
+        const prefix = target();
+        runProgram(python, ['-m', 'venv', prefix]);
+        runProgram(join(prefix, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '-r', file]);
+        return { python: join(prefix, 'bin', 'python') };
+      },
+    },
+    {
+      name: 'testvenv, empty cache (pip)',
+      slow: true,
+      async make({ requirements }) {
+        const environment = await ours(requirements, mkdtempSync(join(folder, 'made-cold-')));
+        return { python: environment.python, dispose: () => environment.dispose() };
+      },
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runProgram } from './run-program.mjs';
+
+/** @returns {number} the middle one, or the mean of the two in the middle */
+export function median(samples) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Everybody in turn, again and again: what slows the machine for a while then slows all. Milliseconds; clearing away
+ * is not counted.
+ */
+export async function measureSet(set, competing, { fast, slow, folder, log }) {
+  const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
+  // Once for the caches, uncounted.
+  for (const contestant of competing) await once(contestant, set, folder);
+  for (let round = 0; round < fast; round++) {
+    for (const [index, contestant] of competing.entries()) {
+      if (contestant.slow && round >= slow) continue;
+      const { ready, imported } = await once(contestant, set, folder);
+      rows[index].ready.push(ready);
+      rows[index].imported.push(imported);
+    }
+    log(`${set.name}: round ${round + 1} of ${fast}`);
+  }
+  return rows;
+}
+
+async function once(contestant, set, folder) {
+  const start = performance.now();
+  const { python, dispose } = await contestant.make(set);
+  const ready = performance.now() - start;
+  const imported = python ? await importIn(python, set.importCode, ready) : await importMade(contestant, set);
+  await dispose?.();
+  clear(folder);
+  return { ready, imported };
+}
+
+async function importIn(python, code, ready) {
+  const start = performance.now();
+  runProgram(python, ['-c', code]);
+  return ready + performance.now() - start;
+}
+
+/** For the one that makes and runs in one step. */
+async function importMade(contestant, set) {
+  const start = performance.now();
+  await contestant.make(set, set.importCode);
+  return performance.now() - start;
+}
+
+function clear(folder) {
+  const made = readdirSync(folder).filter((name) => name.startsWith('made-'));
+  for (const name of made) {
+    runProgram('chmod', ['-R', 'u+w', join(folder, name)]);
+    runProgram('rm', ['-rf', join(folder, name)]);
+  }
+}

@@ -1,0 +1,68 @@
+import { median } from './measure.mjs';
+
+const ours = 'testvenv';
+const cold = 'testvenv, empty cache (pip)';
+const uv = 'uv venv + uv pip install --offline';
+const venv = 'python -m venv + pip install';
+
+/** @returns {{ name: string, ready: number, imported: number, samples: number }[]} medians, milliseconds */
+export function summarise(rows) {
+  return rows.map(({ name, ready, imported }) => ({
+    name,
+    ready: median(ready),
+    imported: median(imported),
+    samples: ready.length,
+  }));
+}
+
+/** A table of medians; the ratios are to ours. */
+export function formatTable(set, rows) {
+  const base = rows.find(({ name }) => name === ours);
+  const lines = rows.map(({ name, ready, imported, samples }) =>
+    [
+      name.padEnd(40),
+      milliseconds(ready),
+      ratio(ready / base.ready),
+      milliseconds(imported),
+      ratio(imported / base.imported),
+      String(samples).padStart(4),
+    ].join(' '),
+  );
+  const head = `${''.padEnd(40)} ${'ready'.padStart(10)} ${''.padStart(8)} ${'+ import'.padStart(10)} ${''.padStart(8)}    n`;
+  return [`\n${set.name}: ${set.requirements.length} distributions`, head, ...lines].join('\n');
+}
+
+/** Each figure that was promised for a set, with what it is. */
+export function targets(set, rows) {
+  const [base, peer, built, plain] = [ours, uv, cold, venv].map((wanted) =>
+    rows.find(({ name }) => name === wanted),
+  );
+  const wanted = set.name === 'large' ? 20 : 50;
+  const all = [
+    target(`${set.name}: ready, times faster than uv`, peer && peer.ready / base.ready, wanted),
+    target(`${set.name}: ready + import, times faster than uv`, peer && peer.imported / base.imported, 2),
+    target(
+      `${set.name}: empty cache, times faster than venv + pip`,
+      built && plain && plain.ready / built.ready,
+      1,
+    ),
+  ];
+  return all.filter(({ value }) => value !== undefined);
+}
+
+function target(what, value, atLeast) {
+  return { what, value, atLeast, reached: value >= atLeast };
+}
+
+export function formatTarget({ what, value, atLeast, atMost, reached }) {
+  const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+  return `${reached ? 'reached' : 'MISSED '}  ${what}: ${value.toFixed(2)} (${bound})`;
+}
+
+function milliseconds(value) {
+  return `${value < 100 ? value.toFixed(2) : Math.round(value)} ms`.padStart(10);
+}
+
+function ratio(value) {
+  return `${value < 10 ? value.toFixed(2) : Math.round(value)}×`.padStart(8);
+}
