@@ -33,7 +33,7 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
       name: 'testvenv',
       async make({ requirements }) {
         const environment = await ours(requirements, cacheDirectory);
-        return { python: environment.python, dispose: () => environment.dispose() };
+        return { python: environment.python };
       },
     },
     {
@@ -83,7 +83,7 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
       slow: true,
       async make({ requirements }) {
         const environment = await ours(requirements, mkdtempSync(join(folder, 'made-cold-')));
-        return { python: environment.python, dispose: () => environment.dispose() };
+        return { python: environment.python };
       },
     },
   ];

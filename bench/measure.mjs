@@ -11,31 +11,30 @@ export function median(samples) {
 
 /**
  * Everybody in turn, again and again: what slows the machine for a while then slows all. Milliseconds; clearing away
- * is not counted.
+ * is not counted, and waits until all have had their turns: on ext4 whoever comes after a deletion pays for it.
  */
 export async function measureSet(set, competing, { fast, slow, folder, log }) {
   const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
   // Once for the caches, uncounted.
-  for (const contestant of competing) await once(contestant, set, folder);
+  for (const contestant of competing) await once(contestant, set);
   for (let round = 0; round < fast; round++) {
     for (const [index, contestant] of competing.entries()) {
       if (contestant.slow && round >= slow) continue;
-      const { ready, imported } = await once(contestant, set, folder);
+      const { ready, imported } = await once(contestant, set);
       rows[index].ready.push(ready);
       rows[index].imported.push(imported);
     }
     log(`${set.name}: round ${round + 1} of ${fast}`);
   }
+  clear(folder);
   return rows;
 }
 
-async function once(contestant, set, folder) {
+async function once(contestant, set) {
   const start = performance.now();
-  const { python, dispose } = await contestant.make(set);
+  const { python } = await contestant.make(set);
   const ready = performance.now() - start;
   const imported = python ? await importIn(python, set.importCode, ready) : await importMade(contestant, set);
-  await dispose?.();
-  clear(folder);
   return { ready, imported };
 }
 

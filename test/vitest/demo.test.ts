@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { fixture, runVitest } from './run-vitest.js';
 import { temporaryCache } from './temporary-cache.js';
 
+const cacheDirectory = temporaryCache();
+
 it('builds before the first test starts, and nothing the second time', async () => {
-  const cacheDirectory = temporaryCache();
   const call = { project: fixture('demo'), cacheDirectory, env: { TESTVENV_LOG: 'verbose' } };
   const first = await runVitest(call);
   expect(first.exitCode, first.output).toBe(0);

@@ -64,13 +64,16 @@ async function provisionOnce(global: object, options: unknown): Promise<RunningW
   return { stop: enter(environment, global) };
 }
 
+/** The plugin empties the trash when the run is over. */
+const sweptByPlugin = { leavesTrash: true };
+
 async function provisionFile(file: string, context: ProvidedContext): Promise<Environment> {
   const failure = context.failures[file];
   if (failure) throw VenvError.from(failure);
   const prepared = context.prepared[file];
-  const environment = prepared && provisionPrepared(prepared);
+  const environment = prepared && provisionPrepared(prepared, sweptByPlugin);
   // Somebody removed the snapshot since the run began.
-  return environment ?? provision(declarationOf(file, context), { root: context.root });
+  return environment ?? provision(declarationOf(file, context), { root: context.root, ...sweptByPlugin });
 }
 
 /** Activates an environment and offers it to the test; undone, once, by what it returns. */

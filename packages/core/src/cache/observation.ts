@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
-import { ifPresent } from '../filesystem/ignore-missing.js';
 
 /** A path that a decision looked at, with what stood there: the decision holds while nothing of it changes. */
 export type Observation = readonly [path: string, identity: string | null];
 
 /** inode, mtime and size: what changes when a file is replaced, edited or removed. `null`: nothing there. */
 export function identify(path: string): string | null {
-  const stat = ifPresent(() => statSync(path));
+  // Most of PATH is misses: an exception for each would cost more than all the rest of the look-up.
+  const stat = statSync(path, { throwIfNoEntry: false });
   return stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : null;
 }
 

@@ -15,20 +15,29 @@ export interface Disposable {
   /** The `youngestProcess` when it was made. */
   readonly madeAfter: number | undefined;
   readonly listener: VenvListener;
+  /** Somebody else will sweep soon: the folder stays in the trash until then. */
+  readonly leavesTrash: boolean;
 }
 
 /**
  * Ends an environment: its processes, then its folder, which leaves its final name by one rename and is deleted
  * while nobody waits, then its lease. A kill in between leaves the lease or the trash for sweep.
  */
-export async function dispose({ cache, id, prefix, madeAfter, listener }: Disposable): Promise<void> {
+export async function dispose({
+  cache,
+  id,
+  prefix,
+  madeAfter,
+  listener,
+  leavesTrash,
+}: Disposable): Promise<void> {
   const endedProcesses = await endProcessesOf(id, madeAfter);
   const trash = join(cache.trash, ownedName());
   moveAway(prefix, trash);
   rmSync(cache.lease(id), { force: true });
-  // Failing to delete is not the test's failure: sweep tries again.
-  rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
   listener({ type: 'environmentDisposed', environmentId: id, endedProcesses });
+  // Failing to delete is not the test's failure: sweep tries again.
+  if (!leavesTrash) rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
 }
 
 function moveAway(prefix: string, trash: string): void {

@@ -54,6 +54,8 @@ export interface EnvironmentInit {
   /** The `youngestProcess` when it was made. */
   readonly madeAfter: number | undefined;
   readonly listener: VenvListener;
+  /** Whether a sweep will empty the trash, so that disposing need not. */
+  readonly leavesTrash: boolean;
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {

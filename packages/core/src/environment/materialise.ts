@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
+import { isErrno } from '../filesystem/ignore-missing.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
@@ -73,8 +74,8 @@ function writeScripts(draft: string, prefix: string, { scripts, templates }: Lay
   const written = new Map<string, string>();
   for (const { name, body } of scripts) {
     const twin = written.get(body);
-    // `pip`, `pip3` and `pip3.11` are one program: a link costs half of a file.
-    if (twin) symlinkSync(twin, join(draft, 'bin', name));
+    // `pip`, `pip3` and `pip3.11` are one program: a hard link costs no inode.
+    if (twin) linkSync(join(draft, 'bin', twin), join(draft, 'bin', name));
     else writeFileSync(join(draft, 'bin', name), scriptText(python, body), { mode: 0o755 });
     written.set(body, twin ?? name);
   }
@@ -85,5 +86,15 @@ function writeScripts(draft: string, prefix: string, { scripts, templates }: Lay
 
 function linkData(draft: string, tree: string, { directories, links }: Layer): void {
   for (const directory of directories) mkdirSync(join(draft, directory));
-  for (const link of links) symlinkSync(join(tree, link), join(draft, link));
+  for (const link of links) linkFile(join(tree, link), join(draft, link));
+}
+
+/** A hard link: a symbolic one with a target of more than 59 characters takes an inode and a block on ext4. */
+function linkFile(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP')) throw error;
+    symlinkSync(source, target);
+  }
 }

@@ -60,7 +60,7 @@ function moveOwnedToTrash(cache: CacheLayout): number {
 
 async function emptyTrash(cache: CacheLayout): Promise<number> {
   const names = list(cache.trash);
-  for (const name of names) await removeTree(join(cache.trash, name));
+  await Promise.all(names.map((name) => removeTree(join(cache.trash, name))));
   return names.length;
 }
 

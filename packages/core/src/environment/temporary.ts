@@ -20,6 +20,6 @@ export async function withTemporaryEnvironment<T>(
   try {
     return await action(join(prefix, 'bin', 'python'));
   } finally {
-    await dispose({ cache, id, prefix, madeAfter, listener: silent });
+    await dispose({ cache, id, prefix, madeAfter, listener: silent, leavesTrash: false });
   }
 }

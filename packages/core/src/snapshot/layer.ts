@@ -20,7 +20,7 @@ export const layerSchema = z.strictObject({
   templates: z.array(templateSchema),
   /** Folders outside site-packages, parents first. */
   directories: z.array(z.string()),
-  /** Data files and binary programs: symbolic links into the snapshot. */
+  /** Data files and binary programs: hard-linked into every environment. */
   links: z.array(z.string()),
   distributions: z.array(distributionSchema),
 });

@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { temporaryCache } from '../vitest/temporary-cache.js';
+
+const main = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
+const cacheDirectory = temporaryCache();
+
+function testvenv(...args: readonly string[]) {
+  const env = { TESTVENV_CACHE_DIR: cacheDirectory, NO_COLOR: '1' };
+  return execa(process.execPath, [main, ...args], { reject: false, env, all: true });
+}
+
+describe('testvenv run', () => {
+  it('runs a command in a fresh environment with the requirements, and removes it', async () => {
+    const code = 'import six, sys; print(six.__version__, sys.prefix)';
+    const { stdout, exitCode } = await testvenv('run', '--with', 'six==1.17.0', '--', 'python', '-c', code);
+    expect(stdout).toMatch(/^1\.17\.0 .+environments-v1/);
+    expect(exitCode).toBe(0);
+    expect(readdirSync(join(cacheDirectory, 'environments-v1'))).toEqual([]);
+  });
+
+  it("passes on the command's options and its exit code", async () => {
+    const { exitCode } = await testvenv('run', '--', 'python', '-c', 'raise SystemExit(3)');
+    expect(exitCode).toBe(3);
+  });
+
+  it('ends as a shell would when a signal ended the command, or there is no such command', async () => {
+    const killed = await testvenv('run', '--', 'python', '-c', 'import os; os.kill(os.getpid(), 9)');
+    expect(killed.exitCode).toBe(128 + 9);
+    const missing = await testvenv('run', '--', 'no-such-command');
+    expect(missing.exitCode).toBe(127);
+    expect(missing.stderr).toContain('no-such-command');
+  });
+
+  it('takes 3.10 for a version, not for the number 3.1', async () => {
+    const { stderr } = await testvenv('run', '--python', '3.10.999', '--', 'python');
+    expect(stderr).toContain('no Python 3.10.999 was found');
+  });
+
+  it.each([
+    [['--with', 'six ==='], '[INVALID_REQUEST]'],
+    [['--with', 'testvenv-no-such-package'], '[DISTRIBUTION_NOT_FOUND]'],
+    [['--python', '2.7'], '[INTERPRETER_NOT_FOUND]'],
+  ])('says what is wrong with %j', async (options, code) => {
+    const { stderr, exitCode } = await testvenv('run', ...options, '--', 'python');
+    expect(stderr).toContain(`testvenv: ${code}`);
+    expect(stderr).toContain('declared at: the command line');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('testvenv cache', () => {
+  it('prints its folder', async () => {
+    expect((await testvenv('cache', 'dir')).stdout).toBe(cacheDirectory);
+  });
+
+  it('lists its snapshots, for people and for programs', async () => {
+    const { stdout } = await testvenv('cache', 'ls');
+    expect(stdout).toContain('six==1.17.0');
+    expect(stdout).toMatch(/2 snapshots, [\d.]+ MB$/);
+    const listed = JSON.parse((await testvenv('cache', 'ls', '--json')).stdout);
+    expect(listed).toHaveLength(2);
+    expect(listed[0].distributions).toContainEqual({ name: 'six', version: '1.17.0' });
+  });
+});
+
+describe('a wrong call', () => {
+  it.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['run', '--wiht', 'six', '--', 'python'], 'Did you mean --with?'],
+    [['run'], 'missing required argument'],
+    [['warm'], 'no vitest-environment-venv is installed in this project'],
+  ])('%j is refused with a hint', async (args, words) => {
+    const { stderr, exitCode } = await testvenv(...args);
+    expect(stderr).toContain(words);
+    expect(exitCode).toBe(1);
+  });
+});
