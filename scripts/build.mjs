@@ -14,6 +14,7 @@ const packages = {
     handle: 'handle.ts',
     progress: 'render/progress.ts',
     cold: 'cold.ts',
+    execa: 'process/execa-module.ts',
     tasks: 'filesystem/tasks.ts',
     builder: 'background/builder.ts',
   },

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -9,8 +10,16 @@ const main = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.met
 const cacheDirectory = temporaryCache();
 
 function testvenv(...args: readonly string[]) {
-  const env = { TESTVENV_CACHE_DIR: cacheDirectory, NO_COLOR: '1' };
-  return execa(process.execPath, [main, ...args], { reject: false, env, all: true });
+  // pnpm's NODE_PATH would let a folder without any package find ours.
+  const { NODE_PATH: _, ...inherited } = process.env;
+  const env = { ...inherited, TESTVENV_CACHE_DIR: cacheDirectory, NO_COLOR: '1' };
+  return execa(process.execPath, [main, ...args], {
+    cwd: tmpdir(),
+    reject: false,
+    env,
+    extendEnv: false,
+    all: true,
+  });
 }
 
 describe('testvenv run', () => {
