@@ -1,7 +1,8 @@
 // testvenv beside uv, virtualenv and venv + pip on the same job, in one run. See `npm run bench -- --help`.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { declare, prepare } from '../packages/core/dist/index.js';
 import { contestants } from './contestants.mjs';
@@ -40,9 +41,14 @@ function repetitions(set, quick) {
 
 const log = (text) => process.stderr.write(`${text}\n`);
 
-/** The caches of all contestants live on one filesystem, with what they make, and end with the run. */
+/**
+ * The caches of all contestants live on one filesystem, with what they make, and end with the run. In a folder of the
+ * repository: the one for temporary files is where everybody deletes, and on ext4 that slows whoever makes files next.
+ */
 async function bench({ quick, set: wanted, json }) {
-  const folder = mkdtempSync(join(tmpdir(), 'testvenv-bench-'));
+  const own = fileURLToPath(new URL('../.testvenv/', import.meta.url));
+  mkdirSync(own, { recursive: true });
+  const folder = mkdtempSync(join(own, 'bench-'));
   const cacheDirectory = join(folder, 'cache');
   try {
     mkdirSync(cacheDirectory, { mode: 0o700 });

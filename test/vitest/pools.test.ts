@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { fixture, runVitest } from './run-vitest.js';
 import { temporaryCache } from './temporary-cache.js';
@@ -31,11 +32,8 @@ function leftIn(cache: string): readonly string[] {
   return ['environments-v1', 'temp', 'trash'].flatMap((bucket) => readdirSync(join(cache, bucket)));
 }
 
+/** A zombie has ended, though its parent may have ended before it could say so. */
 function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { stdout } = execaSync('ps', ['-o', 'stat=', '-p', String(pid)], { reject: false });
+  return stdout.trim() !== '' && !stdout.includes('Z');
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 
@@ -7,6 +7,9 @@ export const cookieVariable = 'TESTVENV_ID';
 
 /** How long a process may take to end after SIGTERM before it gets SIGKILL, in milliseconds. */
 const graceMilliseconds = 2_000;
+
+/** How long a program may take from its start to its environment; it takes far less. */
+const startMilliseconds = 50;
 
 /**
  * The youngest process of the machine at this moment, or nothing where the platform does not say (proc(5), `loadavg`).
@@ -23,6 +26,7 @@ export function youngestProcess(): number | undefined {
  * @returns how many there were
  */
 export async function endProcessesOf(environmentId: string, after?: number): Promise<number> {
+  await untilStarted(after);
   const pids = processesOf(environmentId, after);
   if (pids.length === 0) return 0;
   signal(pids, 'SIGTERM');
@@ -58,19 +62,47 @@ export function processesOf(environmentId: string, after?: number): readonly num
   return found.filter((pid) => pid !== process.pid);
 }
 
-function fromProc(cookie: string, after = 0): number[] {
-  // Pids begin anew when the greatest was given: then every process may be a younger one.
-  const least = (youngestProcess() ?? 0) < after ? 0 : after;
-  const pids = readdirSync('/proc').map(Number);
-  return pids.filter((pid) => pid > least && carriesCookie(pid, cookie));
+function fromProc(cookie: string, after?: number): number[] {
+  return candidates(after).filter((pid) => environ(pid).split('\0').includes(cookie));
 }
 
-function carriesCookie(pid: number, cookie: string): boolean {
+function candidates(after = 0): number[] {
+  // Pids begin anew when the greatest was given: then every process may be a younger one.
+  const least = (youngestProcess() ?? 0) < after ? 0 : after;
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > least);
+}
+
+/** Empty for a process that has ended, or is another user's: not ours to end. */
+function environ(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(cookie);
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
   } catch {
-    // Ended meanwhile, or another user's: not ours to end.
-    return false;
+    return '';
+  }
+}
+
+/**
+ * A program that was started this very moment has no environment to be read yet, though whoever started it goes on
+ * already: between the two steps of execve(2) it has an executable and nothing else.
+ */
+async function untilStarted(after: number | undefined): Promise<void> {
+  if (process.platform !== 'linux' || after === undefined) return;
+  const deadline = Date.now() + startMilliseconds;
+  while (candidates(after).some(isStarting) && Date.now() < deadline) await sleep(1);
+}
+
+function isStarting(pid: number): boolean {
+  return environ(pid) === '' && executable(pid) !== undefined;
+}
+
+function executable(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    // A kernel's thread, a zombie, or another user's process.
+    return undefined;
   }
 }
 
