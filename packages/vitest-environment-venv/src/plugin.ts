@@ -24,7 +24,8 @@ export function venv({ maxConcurrentBuilds = 2 }: VenvPluginOptions = {}): Vite.
     load: (id) => (id.endsWith(malformedId) ? failingModule(id, root) : undefined),
     configureVitest(context: VitestPluginContext) {
       root = context.project.config.root;
-      addSetupFile(context);
+      // Tests in a browser have no processes to give an environment to.
+      if (!context.project.config.browser.enabled) addSetupFile(context);
       serveRun(context, maxConcurrentBuilds);
     },
   };
