@@ -102,7 +102,7 @@ function measureCosts(folder, cacheDirectory, quick) {
   return [
     { what: 'import of @testvenv/core, ms', value: loading, atMost: 30, reached: loading <= 30 },
     {
-      what: `Vitest: a warm file over \`node\` (${files} files), ms`,
+      what: `Vitest: a warm file over \`node\` (${files} files, 2 workers), ms`,
       value: perFile,
       atMost: 10,
       reached: perFile <= 10,

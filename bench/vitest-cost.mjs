@@ -10,7 +10,7 @@ const files = 50;
 
 /**
  * What a warm test file costs over Vitest's `node` environment, in milliseconds: the whole run of 50 trivial files
- * with one, less the same with the other, by file. Isolated forks, the packed packages installed by npm, as users
+ * with one, less the same with the other, by file. Two workers, isolated forks, the packed packages installed by npm, as users
  * have them: Vitest transforms what is linked from a workspace.
  */
 export function vitestCost(folder, cacheDirectory, repetitions) {
@@ -42,7 +42,10 @@ function prepareProject(folder) {
   mkdirSync(join(project, 'tests'), { recursive: true });
   for (let index = 0; index < files; index++)
     writeFileSync(join(project, 'tests', `${index}.test.js`), testFile);
-  writeFileSync(join(project, 'node.config.mjs'), "export default { test: { environment: 'node' } };\n");
+  writeFileSync(
+    join(project, 'node.config.mjs'),
+    "export default { test: { environment: 'node', maxWorkers: 2 } };\n",
+  );
   writeFileSync(join(project, 'venv.config.mjs'), venvConfig);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   const tarballs = Object.entries(
@@ -78,6 +81,7 @@ export default {
   plugins: [venv()],
   test: {
     environment: 'venv',
+    maxWorkers: 2,
     environmentOptions: { venv: { requirements: ['requests==2.32.3'], python: '${python}' } },
   },
 };
