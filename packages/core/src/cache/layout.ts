@@ -17,7 +17,6 @@ export interface CacheLayout {
   readonly sweepStamp: string;
   readonly trash: string;
   readonly temp: string;
-  readonly logs: string;
 }
 
 export interface SnapshotLayout {
@@ -58,7 +57,6 @@ export function cacheLayout(directory: string): CacheLayout {
     sweepStamp: join(root, 'swept'),
     trash: join(root, 'trash'),
     temp: join(root, 'temp'),
-    logs: join(root, 'logs'),
   };
 }
 

@@ -22,7 +22,6 @@ export type VenvErrorCode =
   | 'DISK_FULL'
   | 'LOCK_TIMEOUT'
   | 'CACHE_CORRUPTED'
-  | 'CACHE_UNSAFE'
   | 'ENVIRONMENT_NOT_FOUND'
   | 'UNSUPPORTED_PLATFORM';
 
