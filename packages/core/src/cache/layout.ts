@@ -33,7 +33,7 @@ export interface SnapshotLayout {
  * Raise with any change to what a snapshot or a record of it holds: older ones are then simply not found.
  * It is part of every key.
  */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 const leaseSuffix = '.lease.json';
 

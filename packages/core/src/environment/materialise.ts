@@ -1,4 +1,12 @@
-import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { isErrno } from '../filesystem/ignore-missing.js';
@@ -7,7 +15,6 @@ import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { prefixPlaceholder } from '../snapshot/prefix-placeholder.js';
 import { writeLease } from './lease.js';
-import { scriptText } from './scripts.js';
 import { siteHook } from './site-hook.js';
 
 /** What of an interpreter an environment needs. */
@@ -30,8 +37,8 @@ export function materialise(
   writeLease(cache, environmentId);
   writeSkeleton(draft, layer, interpreter);
   writeSiteHook(draft, cache.snapshot(layer.snapshotId).tree, layer, interpreter);
-  writeScripts(draft, prefix, layer);
-  linkData(draft, cache.snapshot(layer.snapshotId).tree, layer);
+  writeTemplates(draft, prefix, layer);
+  linkFiles(draft, cache.snapshot(layer.snapshotId).tree, layer);
   renameSync(draft, prefix);
   return prefix;
 }
@@ -69,32 +76,26 @@ function writeSiteHook(draft: string, tree: string, layer: Layer, { version }: E
   }
 }
 
-function writeScripts(draft: string, prefix: string, { scripts, templates }: Layer): void {
-  const python = join(prefix, 'bin', 'python');
-  const written = new Map<string, string>();
-  for (const { name, body } of scripts) {
-    const twin = written.get(body);
-    // `pip`, `pip3` and `pip3.11` are one program: a hard link costs no inode.
-    if (twin) linkSync(join(draft, 'bin', twin), join(draft, 'bin', name));
-    else writeFileSync(join(draft, 'bin', name), scriptText(python, body), { mode: 0o755 });
-    written.set(body, twin ?? name);
-  }
+function writeTemplates(draft: string, prefix: string, { templates }: Layer): void {
   for (const { path, text } of templates) {
     writeFileSync(join(draft, path), text.replaceAll(prefixPlaceholder, prefix));
   }
 }
 
-function linkData(draft: string, tree: string, { directories, links }: Layer): void {
+function linkFiles(draft: string, tree: string, { directories, links }: Layer): void {
   for (const directory of directories) mkdirSync(join(draft, directory));
   for (const link of links) linkFile(join(tree, link), join(draft, link));
 }
 
-/** A hard link: a symbolic one with a target of more than 59 characters takes an inode and a block on ext4. */
+/**
+ * A hard link: a symbolic one with a target of more than 59 characters takes an inode and a block on ext4, and a console
+ * script must stand in the environment itself to find its Python.
+ */
 function linkFile(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch (error) {
     if (!isErrno(error, 'EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP')) throw error;
-    symlinkSync(source, target);
+    copyFileSync(source, target, constants.COPYFILE_FICLONE);
   }
 }

@@ -60,7 +60,10 @@ export function sealDirectories({ root }: { readonly root: string }): void {
   chmodSync(root, 0o555);
 }
 
-/** Repeats a tree elsewhere: its own folders, every file hard-linked, or copied where a link cannot be. */
+/**
+ * Repeats a tree elsewhere: its own folders, every file hard-linked, or copied where a link cannot be. What stands there
+ * already stays.
+ */
 export function linkTree({ from, to }: { readonly from: string; readonly to: string }): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -75,6 +78,7 @@ function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch (error) {
+    if (isErrno(error, 'EEXIST')) return;
     if (!isErrno(error, 'EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP')) throw error;
     copyFileSync(source, target, constants.COPYFILE_FICLONE);
   }

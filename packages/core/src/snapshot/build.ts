@@ -67,8 +67,9 @@ export async function fillSnapshot(
   const { sitePackages } = interpreter;
   await createVirtualenv(interpreter, snapshot.tree, host);
   if (parent) {
-    const from = join(cache.snapshot(parent.snapshotId).tree, sitePackages);
-    await inPool('linkTree', { from, to: join(snapshot.tree, sitePackages) });
+    const from = cache.snapshot(parent.snapshotId).tree;
+    for (const folder of ['bin', sitePackages])
+      await inPool('linkTree', { from: join(from, folder), to: join(snapshot.tree, folder) });
   }
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
@@ -81,11 +82,7 @@ export async function fillSnapshot(
     onLine: (line) => listener({ type: 'buildProgress', snapshotId: id, line }),
   });
   await fs.remove(scratch);
-  const layer = await harvest(snapshot.tree, {
-    snapshotId: id,
-    sitePackages,
-    scripts: parent?.scripts ?? [],
-  });
+  const layer = await harvest(snapshot.tree, { snapshotId: id, sitePackages });
   await seal(snapshot, interpreter);
   writeRecord(cache, snapshot.layer, layerSchema.parse(layer));
 }

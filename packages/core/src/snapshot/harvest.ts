@@ -1,42 +1,30 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fs from 'fs-extra';
 import { readDistributions } from '../environment/distributions.js';
-import { scriptBody } from '../environment/scripts.js';
+import { relocatableScript, scriptBody } from './console-script.js';
 import type { Layer } from './layer.js';
 import { prefixPlaceholder } from './prefix-placeholder.js';
 
-/** What a build began with: the layer grows from it. */
-export interface HarvestBase {
-  readonly snapshotId: string;
-  readonly sitePackages: string;
-  /** The console scripts of the parent snapshot. */
-  readonly scripts: Layer['scripts'];
-}
-
 /**
- * Turns the virtualenv that an installer filled into a snapshot's tree: all that names the build's own folder (its
- * interpreter links, configuration, scripts) is taken out of the tree, and kept in the layer in a form that can be
- * written for any environment.
+ * Turns the virtualenv that an installer filled into a snapshot's tree: all that names the build's own folder is taken
+ * out of it (the interpreter links and the configuration), kept in the layer as a template (the activate scripts), or
+ * made to work in any folder (the console scripts).
  */
 export async function harvest(
   tree: string,
-  { snapshotId, sitePackages, scripts }: HarvestBase,
+  { snapshotId, sitePackages }: Pick<Layer, 'snapshotId' | 'sitePackages'>,
 ): Promise<Layer> {
-  const own = harvestScripts(tree);
   const templates = harvestTemplates(tree);
-  for (const path of [...own.map(({ name }) => join('bin', name)), ...templates.map(({ path }) => path)]) {
-    await fs.remove(join(tree, path));
-  }
+  for (const { path } of templates) await fs.remove(join(tree, path));
+  makeScriptsRelocatable(tree);
   await fs.remove(join(tree, 'pyvenv.cfg'));
   for (const name of readdirSync(join(tree, 'bin')).filter(isInterpreterName))
     await fs.remove(join(tree, 'bin', name));
-  const names = new Set(own.map(({ name }) => name));
   return {
     snapshotId,
     sitePackages,
     lib64: existsSync(join(tree, 'lib64')),
-    scripts: [...scripts.filter(({ name }) => !names.has(name)), ...own],
     templates,
     ...outsideSitePackages(tree, sitePackages),
     distributions: readDistributions(join(tree, sitePackages)),
@@ -47,11 +35,11 @@ function isInterpreterName(name: string): boolean {
   return /^python(\d+(\.\d+)?t?)?$/.test(name);
 }
 
-function harvestScripts(tree: string): Layer['scripts'] {
-  return binFiles(tree).flatMap(({ name, text }) => {
+function makeScriptsRelocatable(tree: string): void {
+  for (const { name, text } of binFiles(tree)) {
     const body = scriptBody(text, tree);
-    return body === undefined ? [] : [{ name, body }];
-  });
+    if (body !== undefined) writeFileSync(join(tree, 'bin', name), relocatableScript(body));
+  }
 }
 
 /** The activate scripts: text that names the prefix and is no program. One that does not is linked like data. */

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** A console script: its text below the shebang, which each environment writes for itself. */
-const scriptSchema = z.strictObject({ name: z.string(), body: z.string() });
-
 /** A file to write with the environment's own prefix in place of {@link prefixPlaceholder}. */
 const templateSchema = z.strictObject({ path: z.string(), text: z.string() });
 
@@ -15,12 +12,11 @@ export const layerSchema = z.strictObject({
   sitePackages: z.string(),
   /** Whether this platform's virtualenvs have `lib64` beside `lib`. */
   lib64: z.boolean(),
-  scripts: z.array(scriptSchema),
   /** The interpreter's own activate scripts, as its `venv` module wrote them. */
   templates: z.array(templateSchema),
   /** Folders outside site-packages, parents first. */
   directories: z.array(z.string()),
-  /** Data files and binary programs: hard-linked into every environment. */
+  /** Console scripts, binary programs and data files: hard-linked into every environment. */
   links: z.array(z.string()),
   distributions: z.array(distributionSchema),
 });

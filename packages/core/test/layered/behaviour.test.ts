@@ -46,7 +46,6 @@ describe.each(pythons)('over a snapshot of $name', ({ python }) => {
     const environment = await fresh();
     const { stdout } = await environment.run('normalizer', ['--version']);
     expect(stdout).toContain('Charset-Normalizer 3.4.1');
-    expect(readFileSync(join(environment.scripts, 'normalizer'), 'utf8')).toContain(environment.python);
     expect(lstatSync(join(environment.scripts, 'normalizer')).isSymbolicLink()).toBe(false);
     expect(
       execFileSync(join(environment.scripts, 'normalizer'), ['--version'], { encoding: 'utf8' }),

@@ -11,7 +11,6 @@ export function emptyLayer(snapshotId: string): Layer {
     snapshotId,
     sitePackages: 'lib/site-packages',
     lib64: false,
-    scripts: [],
     templates: [],
     directories: [],
     links: [],
