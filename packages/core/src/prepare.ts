@@ -50,9 +50,7 @@ export async function prepareCold(
   const snapshot =
     lockfile.packages.length === 0
       ? seed
-      : await stopwatch.time('snapshot', () =>
-          lockedSnapshot(context, lockfile, seed.layer, request.requirements),
-        );
+      : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, request));
   const record: WarmRecord = {
     snapshotId: snapshot.layer.snapshotId,
     interpreter: { executable: interpreter.executable, version: interpreter.version },

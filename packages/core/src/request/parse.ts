@@ -21,6 +21,8 @@ export function parseRequest(declaration: Declaration): EnvironmentRequest {
     parts.findLast(({ options }) => options[key] !== undefined);
   return Object.freeze({
     requirements: uniqueRequirements(parts),
+    constraints: [],
+    index: {},
     python: last('python')?.options.python,
     requiresPython: last('requiresPython')?.options.requiresPython,
     refresh: last('refresh')?.options.refresh ?? defaults.refresh,

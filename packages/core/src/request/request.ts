@@ -3,13 +3,40 @@ import type { Source } from '../error/venv-error.js';
 
 /** One requirement with the place that declared it, for errors. */
 export interface DeclaredRequirement {
+  /** PEP 508 form. A local project or archive is a direct reference, or its bare `file:` URL where no name is known. */
   readonly text: string;
   readonly source: Source;
+  /** `sha256:…` and the like: an archive with none of these is refused. */
+  readonly hashes?: readonly string[];
+  /** A local project that is to be installed in place (PEP 660). */
+  readonly editable?: boolean;
+}
+
+/** Where distributions come from and which count, beside what the process variables and pip's configuration say. */
+export interface IndexSettings {
+  readonly indexUrl?: string;
+  readonly extraIndexUrls?: readonly string[];
+  /** Folders (absolute) and pages with archives. */
+  readonly findLinks?: readonly string[];
+  readonly noIndex?: boolean;
+  /** Names, or `:all:`, never to be taken from wheels. */
+  readonly noBinary?: readonly string[];
+  /** Names, or `:all:`, only to be taken from wheels. */
+  readonly onlyBinary?: readonly string[];
+  /** Whether pre-releases count. */
+  readonly pre?: boolean;
+}
+
+/** What an installer is asked for. */
+export interface RequirementSet {
+  readonly requirements: readonly DeclaredRequirement[];
+  /** Versions that hold for whatever of these names is installed. */
+  readonly constraints: readonly DeclaredRequirement[];
+  readonly index: IndexSettings;
 }
 
 /** All that is wished for one environment, validated, defaults filled in. */
-export interface EnvironmentRequest {
-  readonly requirements: readonly DeclaredRequirement[];
+export interface EnvironmentRequest extends RequirementSet {
   readonly python: string | undefined;
   readonly requiresPython: string | undefined;
   readonly refresh: Refresh;

@@ -8,7 +8,7 @@ import { withTemporaryEnvironment } from '../environment/temporary.js';
 import { isVenvError } from '../error/venv-error.js';
 import { atomicWriteSync } from '../filesystem/atomic-write.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
-import { pipResolve } from '../installer/pip/pip.js';
+import { pip } from '../installer/pip/pip.js';
 import { decisiveVariables, presentDecisiveFiles } from '../installer/pip/settings.js';
 import { interpreterTags } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
@@ -105,7 +105,7 @@ async function askPip(request: EnvironmentRequest, context: BuildContext, seed: 
   await fs.ensureDir(scratch);
   const lockfile = await withTemporaryEnvironment(cache, seed, interpreter, async (python) => {
     const onLine = (line: string) => listener({ type: 'resolveProgress', line });
-    return pipResolve({ python, host, timeout, requirements, scratch, onLine });
+    return pip.resolve({ python, host, timeout, wanted: request, scratch, onLine });
   }).finally(() => fs.remove(scratch));
   const milliseconds = performance.now() - start;
   listener({ type: 'resolved', distributions: lockfile.packages.length, milliseconds });

@@ -8,11 +8,12 @@ import { VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
 import { inPool } from '../filesystem/pool.js';
 import type { Host } from '../host.js';
-import { type PipRun, pipInstallLocked } from '../installer/pip/pip.js';
+import type { InstallerRun } from '../installer/installer.js';
+import { pip } from '../installer/pip/pip.js';
 import { pipEnv } from '../installer/pip/settings.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { run } from '../process/run.js';
-import type { DeclaredRequirement } from '../request/request.js';
+import type { RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
 import { harvest } from './harvest.js';
 import { snapshotKey } from './key.js';
@@ -37,13 +38,13 @@ export function lockedSnapshot(
   context: BuildContext,
   lockfile: Lockfile,
   seed: Layer,
-  requirements: readonly DeclaredRequirement[],
+  wanted: RequirementSet,
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, installerOf(seed));
-  const wanted = requirements.map(({ text }) => text);
+  const requirements = wanted.requirements.map(({ text }) => text);
   const into = (draft: string) =>
-    fillSnapshot(context, draft, id, seed, (pip) => pipInstallLocked({ ...pip, requirements }, lockfile));
-  return getOrCreate(context.cache, { id, requirements: wanted, into }, context.listener);
+    fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile));
+  return getOrCreate(context.cache, { id, requirements, into }, context.listener);
 }
 
 /** `pip==26.3`: the pip of a seed. */
@@ -61,7 +62,7 @@ export async function fillSnapshot(
   draft: string,
   id: string,
   parent: Layer | undefined,
-  install: (pip: PipRun) => Promise<void>,
+  install: (pip: InstallerRun) => Promise<void>,
 ): Promise<void> {
   const snapshot = snapshotLayout(draft);
   const { sitePackages } = interpreter;
@@ -77,7 +78,7 @@ export async function fillSnapshot(
     host,
     python: join(snapshot.tree, 'bin', 'python'),
     timeout: installTimeout,
-    requirements: [],
+    wanted: { requirements: [], constraints: [], index: {} },
     scratch,
     onLine: (line) => listener({ type: 'buildProgress', snapshotId: id, line }),
   });

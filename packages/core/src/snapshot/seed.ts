@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
 import { isVenvError, type VenvErrorCode } from '../error/venv-error.js';
-import { type PipRun, pipInstall } from '../installer/pip/pip.js';
+import type { InstallerRun } from '../installer/installer.js';
+import { pipInstall } from '../installer/pip/pip.js';
 import { type PinnedPip, pipFor } from '../installer/pip/versions.js';
 import { createLockfile } from '../requirement/lockfile.js';
 import { type BuildContext, fillSnapshot, venvMissing } from './build.js';
@@ -33,7 +34,7 @@ export async function seedSnapshot(context: BuildContext): Promise<SnapshotResul
 function build(
   context: BuildContext,
   version: string,
-  install: (pip: PipRun) => Promise<void>,
+  install: (pip: InstallerRun) => Promise<void>,
 ): Promise<SnapshotResult> {
   const id = snapshotKey(createLockfile([]), context.interpreter, `pip==${version}`);
   const into = (draft: string) => fillSnapshot(context, draft, id, undefined, install);
@@ -41,7 +42,7 @@ function build(
 }
 
 async function installPinned(
-  pip: PipRun,
+  pip: InstallerRun,
   command: readonly string[],
   { version, sha256 }: PinnedPip,
 ): Promise<void> {
@@ -56,7 +57,7 @@ async function installPinned(
   );
 }
 
-async function installBundled(pip: PipRun, command: readonly string[], wheel: string): Promise<void> {
+async function installBundled(pip: InstallerRun, command: readonly string[], wheel: string): Promise<void> {
   await pipInstall(pip, ['--no-deps', '--no-compile', '--no-index', wheel], 'seeding', command);
 }
 

@@ -3,37 +3,24 @@ import { join } from 'node:path';
 import type { Host } from '../../host.js';
 import { redact } from '../../process/redact.js';
 import { run } from '../../process/run.js';
-import type { DeclaredRequirement } from '../../request/request.js';
 import { archiveOf, type LockedDistribution, type Lockfile } from '../../requirement/lockfile.js';
 import { installerFailure } from '../failure.js';
+import type { Installer, InstallerRun } from '../installer.js';
 import { lockfileFromReport } from './report.js';
 import { pipEnv } from './settings.js';
+import { writeWanted } from './wanted.js';
 
-/** How a pip is to be run: with which Python, for whom, and who hears of it. */
-export interface PipRun {
-  /** The Python of a virtualenv that can import pip. */
-  readonly python: string;
-  readonly host: Host;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly requirements: readonly DeclaredRequirement[];
-  readonly onLine: (line: string) => void;
-  /** A folder for files that pip reads or writes. */
-  readonly scratch: string;
-}
+/** Every environment has a pip, and needs nothing else. */
+export const pip: Installer = { name: 'pip', resolve, install };
 
 /**
  * Resolves requirements without installing anything.
  * @throws VenvError one of those of {@link installerFailure}
  */
-export async function pipResolve(pip: PipRun): Promise<Lockfile> {
+async function resolve(pip: InstallerRun): Promise<Lockfile> {
   const report = join(pip.scratch, 'report.json');
-  const wanted = pip.requirements.map(({ text }) => text);
-  await pipInstall(
-    pip,
-    ['--dry-run', '--ignore-installed', '--report', report, '--', ...wanted],
-    'resolving',
-  );
+  const wanted = writeWanted(pip.scratch, pip.wanted);
+  await pipInstall(pip, ['--dry-run', '--ignore-installed', '--report', report, ...wanted], 'resolving');
   return lockfileFromReport(readFileSync(report, 'utf8'));
 }
 
@@ -43,7 +30,7 @@ export async function pipResolve(pip: PipRun): Promise<Lockfile> {
  * Where it can, the index is not asked again: the archives' addresses are given as a page of links. An index that
  * wants a password, and the build of a source distribution, need the index; so do addresses that are not known.
  */
-export async function pipInstallLocked(pip: PipRun, { packages }: Lockfile): Promise<void> {
+async function install(pip: InstallerRun, { packages }: Lockfile): Promise<void> {
   const lines = packages.map(requirementLine);
   const list = write(pip, 'requirements.txt', `${lines.map(({ line }) => line).join('\n')}\n`);
   const hashed = lines.every(({ hashed }) => hashed) ? ['--require-hashes'] : [];
@@ -56,16 +43,16 @@ export async function pipInstallLocked(pip: PipRun, { packages }: Lockfile): Pro
  * to which relative settings such as `PIP_FIND_LINKS=./wheels` refer, yet isolated from the modules in it.
  */
 export async function pipInstall(
-  pip: PipRun,
+  pip: InstallerRun,
   args: readonly string[],
   what: string,
   command: readonly string[] = ['-m', 'pip'],
 ): Promise<void> {
-  const { python, host, timeout, onLine, requirements } = pip;
+  const { python, host, timeout, onLine, wanted } = pip;
   const options = { processEnv: pipEnv(host), cwd: host.root, timeout, onLine };
   const result = await run(python, ['-I', '-B', ...command, 'install', ...args], options);
   if (result.exitCode === 0) return;
-  throw installerFailure(`pip (${what})`, result, requirements, timeout);
+  throw installerFailure(`pip (${what})`, result, wanted.requirements, timeout);
 }
 
 function requirementLine(locked: LockedDistribution): { line: string; hashed: boolean } {
@@ -80,7 +67,7 @@ function canSkipIndex({ processEnv }: Host, packages: readonly LockedDistributio
   return redact(indexes) === indexes && packages.every(({ wheels, archive }) => wheels ?? archive);
 }
 
-function linkPage(pip: PipRun, packages: readonly LockedDistribution[]): readonly string[] {
+function linkPage(pip: InstallerRun, packages: readonly LockedDistribution[]): readonly string[] {
   const links = packages.flatMap(({ wheels = [] }) => wheels.map(({ url, hashes }) => anchor(url, hashes)));
   const page = write(
     pip,
@@ -96,7 +83,7 @@ function anchor(url: string, hashes: Readonly<Record<string, string>>): string {
   return `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}${fragment}">${url.split('/').at(-1)}</a>`;
 }
 
-function write({ scratch }: PipRun, name: string, text: string): string {
+function write({ scratch }: InstallerRun, name: string, text: string): string {
   const path = join(scratch, name);
   writeFileSync(path, text, { mode: 0o600 });
   return path;
