@@ -19,6 +19,8 @@ describe('one part', () => {
   it('fills in the defaults', () => {
     expect(parseRequest([options({})])).toEqual({
       requirements: [],
+      constraints: [],
+      index: {},
       python: undefined,
       requiresPython: undefined,
       refresh: 24,
