@@ -4,7 +4,17 @@ import { VenvError } from './error/venv-error.js';
 /** What test code sees of its environment: all but the life cycle, which is the runner's. */
 export type VenvHandle = Pick<
   Environment,
-  'id' | 'prefix' | 'python' | 'scripts' | 'sitePackages' | 'distributions' | 'snapshotId' | 'run' | '$'
+  | 'id'
+  | 'prefix'
+  | 'python'
+  | 'scripts'
+  | 'sitePackages'
+  | 'distributions'
+  | 'snapshotId'
+  | 'run'
+  | '$'
+  | 'allocatePort'
+  | 'releasePort'
 >;
 
 // A registered symbol on the test's global object, because runners load this module once more inside their realms.
@@ -65,4 +75,6 @@ export const venv: VenvHandle = {
     return current().$;
   },
   run: (command, args, options) => current().run(command, args, options),
+  allocatePort: () => current().allocatePort(),
+  releasePort: (port) => current().releasePort(port),
 };

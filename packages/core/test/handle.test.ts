@@ -14,6 +14,8 @@ function handle(id: string): VenvHandle {
     snapshotId: 's',
     run: async (command) => `${id} ran ${command}` as never,
     $: (() => `${id}$`) as never,
+    allocatePort: async () => 20_000,
+    releasePort: () => {},
   };
 }
 
@@ -22,8 +24,10 @@ describe('the handle', () => {
     const environment = handle('a');
     const takeBack = offerHandle(environment);
     const names = Object.keys(environment) as (keyof VenvHandle)[];
-    for (const name of names.filter((each) => each !== 'run')) expect(venv[name]).toBe(environment[name]);
+    const values = names.filter((name) => name === '$' || typeof environment[name] !== 'function');
+    for (const name of values) expect(venv[name]).toBe(environment[name]);
     expect(await venv.run('six')).toBe('a ran six');
+    expect(await venv.allocatePort()).toBe(20_000);
     takeBack();
   });
 

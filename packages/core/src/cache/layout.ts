@@ -13,6 +13,8 @@ export interface CacheLayout {
   readonly environments: string;
   readonly environment: (id: string) => string;
   readonly lease: (id: string) => string;
+  readonly ports: string;
+  readonly portLease: (port: number | string) => string;
   readonly fileLock: (name: string) => string;
   readonly sweepStamp: string;
   readonly trash: string;
@@ -42,6 +44,7 @@ export function cacheLayout(directory: string): CacheLayout {
   const record = (bucket: string) => (digest: string) => join(root, bucket, `${digest}.json`);
   const environments = join(root, 'environments-v1');
   const snapshots = join(root, 'snapshots-v1');
+  const ports = join(root, 'ports-v1');
   return {
     root,
     warmRecord: record('warm-v1'),
@@ -53,6 +56,8 @@ export function cacheLayout(directory: string): CacheLayout {
     environments,
     environment: (id) => join(environments, id),
     lease: (id) => join(environments, `${id}${leaseSuffix}`),
+    ports,
+    portLease: (port) => join(ports, String(port)),
     fileLock: (name) => join(root, 'file-locks', name),
     sweepStamp: join(root, 'swept'),
     trash: join(root, 'trash'),

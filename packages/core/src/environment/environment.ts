@@ -4,6 +4,7 @@ import type { CacheLayout } from '../cache/layout.js';
 import type { VenvListener } from '../event/event-bus.js';
 import type { Timings } from '../event/events.js';
 import type { ProcessEnv } from '../host.js';
+import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate } from './activation.js';
@@ -40,6 +41,14 @@ export interface Environment extends AsyncDisposable {
   readonly $: typeof ExecaDollar;
   /** Applies it to a `processEnv` (default: this process's); undone by what it returns. */
   activate(processEnv?: ProcessEnv): () => void;
+  /**
+   * A TCP port of the loopback for a server of the test: no other environment that shares this cache is given it, and
+   * nobody listens on it. Given back when the environment is disposed.
+   * @throws VenvError `PORTS_EXHAUSTED`
+   */
+  allocatePort(): Promise<number>;
+  /** Gives a port back before the end. */
+  releasePort(port: number): void;
   /** Ends its processes and removes it. More than once is the same as once. */
   dispose(): Promise<void>;
 }
@@ -61,6 +70,7 @@ export interface EnvironmentInit {
 export function createEnvironment(init: EnvironmentInit): Environment {
   const { id, prefix, layer, origin, timings } = init;
   const scripts = join(prefix, 'bin');
+  const ports = createPorts(init.cache);
   let disposal: Promise<void> | undefined;
   const environment: Environment = {
     id,
@@ -80,7 +90,10 @@ export function createEnvironment(init: EnvironmentInit): Environment {
       return loadExeca().$(within(environment)) as never;
     },
     activate: (processEnv = process.env) => activate(environment, processEnv),
-    dispose: () => (disposal ??= dispose(init)),
+    allocatePort: ports.allocate,
+    releasePort: ports.release,
+    // The processes first: one of them may still listen.
+    dispose: () => (disposal ??= dispose(init).finally(ports.releaseAll)),
     [Symbol.asyncDispose]: () => environment.dispose(),
   };
   return environment;

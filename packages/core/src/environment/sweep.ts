@@ -5,6 +5,7 @@ import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { isAlive } from '../locking/liveness.js';
 import { ownedName, ownerOfName } from '../locking/owner.js';
+import { sweepPorts } from '../port/lease.js';
 import { endProcessesOf } from '../process/processes.js';
 import { readLease } from './lease.js';
 
@@ -12,6 +13,7 @@ import { readLease } from './lease.js';
 export interface SweepResult {
   readonly environments: number;
   readonly temporaryFolders: number;
+  readonly ports: number;
   readonly trash: number;
 }
 
@@ -20,13 +22,14 @@ const youngFor = 60_000;
 
 /**
  * Removes what dead processes left: their environments with the processes still running in those, unfinished work,
- * and trash. What belongs to a live process is not touched, however old it is.
+ * leases of ports, and trash. What belongs to a live process is not touched, however old it is.
  */
 export async function sweep(cache: CacheLayout): Promise<SweepResult> {
   const environments = await sweepEnvironments(cache);
   const temporaryFolders = moveOwnedToTrash(cache);
+  const ports = sweepPorts(cache);
   const trash = await emptyTrash(cache);
-  return { environments, temporaryFolders, trash };
+  return { environments, temporaryFolders, ports, trash };
 }
 
 async function sweepEnvironments(cache: CacheLayout): Promise<number> {

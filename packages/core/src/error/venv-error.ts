@@ -23,6 +23,7 @@ export type VenvErrorCode =
   | 'LOCK_TIMEOUT'
   | 'CACHE_CORRUPTED'
   | 'ENVIRONMENT_NOT_FOUND'
+  | 'PORTS_EXHAUSTED'
   | 'UNSUPPORTED_PLATFORM';
 
 export interface VenvErrorInit {

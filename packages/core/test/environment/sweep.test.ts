@@ -32,7 +32,7 @@ describe('sweep', () => {
     const cache = coldCache();
     leased(cache, 'old', thisProcess());
     for (const path of [cache.environment('old'), cache.lease('old')]) utimesSync(path, 1, 1);
-    expect(await sweep(cache)).toEqual({ environments: 0, temporaryFolders: 0, trash: 0 });
+    expect(await sweep(cache)).toEqual({ environments: 0, temporaryFolders: 0, ports: 0, trash: 0 });
     expect(existsSync(cache.environment('old'))).toBe(true);
   });
 
@@ -57,7 +57,7 @@ describe('sweep', () => {
     const cache = coldCache();
     const [theirs, ours] = [ownedName(dead), ownedName()];
     for (const name of [theirs, ours]) mkdirSync(join(cache.temp, name, 'deep'), { recursive: true });
-    expect(await sweep(cache)).toEqual({ environments: 0, temporaryFolders: 1, trash: 1 });
+    expect(await sweep(cache)).toEqual({ environments: 0, temporaryFolders: 1, ports: 0, trash: 1 });
     expect(readdirSync(cache.temp)).toEqual([ours]);
   });
 
