@@ -1,35 +1,133 @@
-/** The grammar of PEP 508, as far as it decides where a requirement's parts are. pip has the last word on the rest. */
-const name = '[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?';
-const extras = `\\[\\s*(?:${name}(?:\\s*,\\s*${name})*)?\\s*\\]`;
-const clause = '(?:===|~=|==|!=|<=|>=|<|>)\\s*[A-Za-z0-9._*+!-]+';
-const clauses = `${clause}(?:\\s*,\\s*${clause})*\\s*,?`;
-const specifier = `(?:\\(\\s*${clauses}\\s*\\)|${clauses})`;
-const marker = ';.+';
-const url = '@\\s*\\S+';
+import { evaluate, formatMarker, type Marker, type MarkerEnvironment, scanMarker } from './marker.js';
+import { normaliseName } from './name.js';
+import { attempt, Scanner, SyntaxFault } from './scanner.js';
+import { clausePattern, formatSpecifierSet, parseSpecifierSet, type SpecifierSet } from './specifier.js';
 
-const form = new RegExp(
-  `^(${name})\\s*(?:${extras})?\\s*(?:${url}(?:\\s+${marker})?|(${specifier})?\\s*(?:${marker})?)$`,
-);
+export { normaliseName } from './name.js';
+
+/** A requirement of PEP 508, by its parts. */
+export interface Requirement {
+  /** As written; compare it by {@link normaliseName}. */
+  readonly name: string;
+  readonly extras: readonly string[];
+  readonly specifier: SpecifierSet;
+  readonly url: string | undefined;
+  readonly marker: Marker | undefined;
+}
+
+const identifier = /\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b/;
+const clause = new RegExp(clausePattern, 'i');
+
+/** @throws SyntaxFault what is wrong, and at which column */
+export function parseRequirement(text: string): Requirement {
+  const scanner = new Scanner(text);
+  scanner.skipSpace();
+  const name = scanner.expect(identifier, "a distribution's name");
+  scanner.skipSpace();
+  const extras = scanExtras(scanner);
+  scanner.skipSpace();
+  const url = scanner.take(/@/) ? scanUrl(scanner) : undefined;
+  const specifier = url === undefined ? scanSpecifier(scanner) : [];
+  const marker = scanRequirementMarker(scanner);
+  if (!scanner.atEnd) scanner.fail('expected the end');
+  return { name, extras, specifier, url, marker };
+}
+
+function scanExtras(scanner: Scanner): readonly string[] {
+  if (!scanner.take(/\[/)) return [];
+  scanner.skipSpace();
+  const extras: string[] = [];
+  for (let name = scanner.take(identifier); name; name = scanner.expect(identifier, 'an extra')) {
+    extras.push(name);
+    scanner.skipSpace();
+    if (!scanner.take(/,/)) break;
+    scanner.skipSpace();
+  }
+  scanner.expect(/\]/, 'a comma or a closing bracket');
+  return [...new Set(extras)].sort();
+}
+
+function scanUrl(scanner: Scanner): string {
+  scanner.skipSpace();
+  const url = scanner.expect(/[^ \t]+/, 'a URL after "@"');
+  if (!scanner.atEnd) scanner.expect(/[ \t]+/, 'a space after the URL');
+  return url;
+}
+
+function scanSpecifier(scanner: Scanner): SpecifierSet {
+  const isEnclosed = scanner.take(/\(/) !== undefined;
+  scanner.skipSpace();
+  let text = '';
+  for (let one = scanner.take(clause); one !== undefined; one = scanner.take(clause)) {
+    if (scanner.peek(/\.\*|\+[a-z0-9]/i)) scanner.fail('this operator takes no prefix and no local label:');
+    text += one;
+    scanner.skipSpace();
+    if (!scanner.take(/,/)) break;
+    text += ',';
+    scanner.skipSpace();
+  }
+  scanner.skipSpace();
+  if (isEnclosed) scanner.expect(/\)/, 'a closing parenthesis');
+  scanner.skipSpace();
+  return parseSpecifierSet(text) ?? scanner.fail(`malformed version specifier ${text}`);
+}
+
+function scanRequirementMarker(scanner: Scanner): Marker | undefined {
+  if (scanner.atEnd) return undefined;
+  scanner.expect(/;/, 'a version specifier, a semicolon or the end');
+  return scanMarker(scanner);
+}
+
+/** @throws SyntaxFault */
+export function parseMarker(text: string): Marker {
+  const scanner = new Scanner(text);
+  const marker = scanMarker(scanner);
+  if (!scanner.atEnd) scanner.fail('expected the end of the marker');
+  return marker;
+}
+
+/** The requirement in `packaging`'s own form. */
+export function formatRequirement({ name, extras, specifier, url, marker }: Requirement): string {
+  return [
+    name,
+    extras.length > 0 ? `[${extras.join(',')}]` : '',
+    formatSpecifierSet(specifier),
+    url === undefined ? '' : ` @ ${url}${marker ? ' ' : ''}`,
+    marker ? `; ${formatMarker(marker)}` : '',
+  ].join('');
+}
+
+/** Whether a requirement counts in an environment, for no extra. */
+export function applies({ marker }: Requirement, environment: MarkerEnvironment): boolean {
+  return !marker || evaluate(marker, { extra: '', ...environment });
+}
 
 /** Why a text is no requirement in PEP 508 form, or nothing. */
 export function problemOfRequirement(text: string): string | undefined {
-  // Never passed on to an installer, which would take the first for an option and the second for another line.
+  const unsafe = problemOfLine(text);
+  if (unsafe) return unsafe;
+  const parsed = attempt(() => parseRequirement(text));
+  return parsed instanceof SyntaxFault
+    ? `is not a requirement in PEP 508 form, e.g. requests==2.32.3 or uvicorn[standard]>=0.30: ${parsed.message}`
+    : undefined;
+}
+
+/** Why a text is never passed on to an installer: it would be taken for an option, or for another line. */
+export function problemOfLine(text: string): string | undefined {
   if (text.startsWith('-')) return 'begins with a dash: options are not requirements';
-  if (/[\r\n\0]/.test(text)) return 'must be one line';
-  return form.test(text)
-    ? undefined
-    : 'is not a requirement in PEP 508 form, e.g. requests==2.32.3 or uvicorn[standard]>=0.30';
+  // Python splits lines at all of these (`str.splitlines`).
+  if (/[\p{Cc}\u2028\u2029]/u.test(text.replaceAll('\t', ' '))) return 'must be one line';
+  // Installers look for options behind a space, also where PEP 508 sees a quoted text.
+  if (/\s-/.test(text)) return 'has a dash behind a space, which an installer would take for an option';
+  return undefined;
 }
 
-/** PEP 503: how two spellings of a distribution's name are compared. */
-export function normaliseName(distribution: string): string {
-  return distribution.toLowerCase().replace(/[-_.]+/g, '-');
-}
-
-/** The distribution that a requirement pins to one version: by an exact `==` or `===`, or by a direct reference. */
-export function pinnedDistribution(requirement: string): string | undefined {
-  const [, distribution, versions] = form.exec(requirement.trim()) ?? [];
-  const isPinned =
-    versions === undefined ? requirement.includes('@') : /^\(?\s*===?[^,*]+\)?$/.test(versions);
-  return distribution && isPinned ? normaliseName(distribution) : undefined;
+/** The distribution that a requirement pins to one version, by an exact `==` or `===`, in normal form. */
+export function pinnedDistribution(text: string): string | undefined {
+  const requirement = attempt(() => parseRequirement(text));
+  if (requirement instanceof SyntaxFault) return undefined;
+  const [clause, ...others] = requirement.specifier;
+  const isExact = clause?.operator === '===' || (clause?.operator === '==' && !clause.version.endsWith('*'));
+  const isPinned = requirement.url !== undefined || (isExact && others.length === 0);
+  return isPinned ? normaliseName(requirement.name) : undefined;
 }

@@ -102,7 +102,7 @@ describe('requirements', () => {
     ['six 1.16', 'PEP 508'],
     ['uvicorn[standard', 'PEP 508'],
     ['six-', 'PEP 508'],
-    ['six --pre', 'PEP 508'],
+    ['six --pre', 'take for an option'],
   ])('refuses %j', async (requirement, reason) => {
     const error = await rejectionOf(() => parseRequest([options({ requirements: ['attrs', requirement] })]));
     expect(error.code).toBe('INVALID_REQUEST');

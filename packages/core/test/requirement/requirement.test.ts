@@ -1,60 +1,60 @@
 import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../src/requirement/marker.js';
 import {
+  applies,
+  formatRequirement,
   normaliseName,
+  parseRequirement,
   pinnedDistribution,
   problemOfRequirement,
 } from '../../src/requirement/requirement.js';
+import { attempt, SyntaxFault } from '../../src/requirement/scanner.js';
+import { formatSpecifierSet } from '../../src/requirement/specifier.js';
+import { vectors } from '../vectors/vectors.js';
 
-describe('a requirement in PEP 508 form', () => {
-  it.each([
-    'six',
-    'a',
-    'six==1.16.0',
-    'six === 1.16.0',
-    'six>=1.10,<2',
-    'six (>=1.10, <2)',
-    'six~=1.16',
-    'six!=1.15.*',
-    'six==1.0+local.1',
-    'six==1!2.0',
-    'uvicorn[standard]',
-    'uvicorn [ standard , h2 ] >= 0.30',
-    'uvicorn[]',
-    'six;python_version<"3.12"',
-    'six>=1 ; python_version < "3.12" and sys_platform == "linux"',
-    'six @ https://example.org/six.whl',
-    'six @ https://example.org/six.whl ; python_version < "3.12"',
-  ])('%s', (text) => expect(problemOfRequirement(text)).toBeUndefined());
-
-  it.each([
-    '',
-    '.',
-    'six 1.16',
-    'six=1.16',
-    'six==',
-    'six[',
-    'six,attrs',
-    '_six',
-    'six-',
-    './six',
-    'six -r x',
-  ])('not: %j', (text) => expect(problemOfRequirement(text)).toContain('PEP 508'));
-
-  it.each(['-r x', '--pre', '-'])('an option is none: %s', (text) => {
-    expect(problemOfRequirement(text)).toContain('dash');
+describe('a requirement is what packaging takes it for', () => {
+  it.each(vectors.requirements)('%j', ({ text, normal, name, extras, specifier, url, marker }) => {
+    const parsed = attempt(() => parseRequirement(text));
+    expect(parsed instanceof SyntaxFault ? null : formatRequirement(parsed)).toBe(normal);
+    if (parsed instanceof SyntaxFault) return;
+    expect(parsed).toMatchObject({ name, extras });
+    expect(parsed.url ?? null).toBe(url);
+    expect(formatSpecifierSet(parsed.specifier)).toBe(specifier);
+    expect(parsed.marker ? formatMarker(parsed.marker) : null).toBe(marker);
   });
 
-  it.each(['six\n-r x', 'six\rattrs', 'six\0'])('more than a line is none: %j', (text) => {
-    expect(problemOfRequirement(text)).toContain('one line');
+  it('and names are compared alike', () => {
+    for (const [name, normal] of vectors.names) expect(normaliseName(name)).toBe(normal);
   });
 });
 
-describe('normaliseName', () => {
-  it.each([
-    ['Zope.Interface', 'zope-interface'],
-    ['typing_extensions', 'typing-extensions'],
-    ['a-_.b', 'a-b'],
-  ])('%s is %s (PEP 503)', (name, normal) => expect(normaliseName(name)).toBe(normal));
+describe('what is never passed on to an installer', () => {
+  it.each(['-r x', '--pre', '-'])('an option: %s', (text) => {
+    expect(problemOfRequirement(text)).toContain('dash');
+  });
+
+  it.each(['six\n-r x', 'six\rattrs', 'six\0', 'six\u2028attrs'])('more than a line: %j', (text) => {
+    expect(problemOfRequirement(text)).toContain('one line');
+  });
+
+  it.each([`six; sys_platform != "x --index-url=http://e.org '" and os_name != '"'`, 'six --pre'])(
+    'an option in the midst: %s',
+    (text) => expect(problemOfRequirement(text)).toContain('an installer would take for an option'),
+  );
+});
+
+it('says what is wrong, and where', () => {
+  expect(problemOfRequirement('six[a')).toContain('PEP 508');
+  expect(problemOfRequirement('six[a')).toContain('closing bracket at column 6');
+  expect(problemOfRequirement('six; python_version < 3')).toContain('quoted text at column 23');
+  expect(problemOfRequirement('six>=1.0')).toBeUndefined();
+});
+
+it('counts where its marker holds, and none of its extras is asked for', () => {
+  const environment = { python_version: '3.11' };
+  expect(applies(parseRequirement('six'), environment)).toBe(true);
+  expect(applies(parseRequirement('six; python_version < "3.9"'), environment)).toBe(false);
+  expect(applies(parseRequirement('six; extra == "dev"'), environment)).toBe(false);
 });
 
 it('knows which distribution a requirement pins', () => {

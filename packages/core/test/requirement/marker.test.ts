@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, formatMarker, type MarkerEnvironment } from '../../src/requirement/marker.js';
+import { parseMarker } from '../../src/requirement/requirement.js';
+import { attempt, SyntaxFault } from '../../src/requirement/scanner.js';
+import { vectors } from '../vectors/vectors.js';
+
+function outcome(marker: ReturnType<typeof parseMarker>, environment: MarkerEnvironment): boolean | null {
+  const result = attempt(() => evaluate(marker, environment));
+  return result instanceof SyntaxFault ? null : result;
+}
+
+describe('a marker is what packaging takes it for', () => {
+  it.each(vectors.markers)('$text', ({ text, normal, holds }) => {
+    const marker = attempt(() => parseMarker(text));
+    expect(marker instanceof SyntaxFault ? null : formatMarker(marker)).toBe(normal);
+    if (marker instanceof SyntaxFault) return;
+    expect(vectors.environments.map((environment) => outcome(marker, environment))).toEqual(holds);
+  });
+});
+
+it('says which variable is missing', () => {
+  expect(() => evaluate(parseMarker('os_name == "posix"'), {})).toThrow('os_name has no value');
+});
