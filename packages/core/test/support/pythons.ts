@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { compareVersions, oldestSupported } from '../../src/interpreter/specifier.js';
+import { oldestSupported } from '../../src/interpreter/specifier.js';
+import { compareVersions } from '../../src/interpreter/version.js';
 
 export interface InstalledPython {
   readonly version: string;
