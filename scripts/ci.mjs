@@ -51,6 +51,7 @@ function countTests(ok) {
 }
 
 try {
+  check(['run', 'pythons']);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   countTests(npm(['test', '--', ...reporters, '--coverage']).ok);
   check(['run', 'lint']);

@@ -4,10 +4,12 @@ import { ensureCache } from './cache/layout.js';
 import { Observer } from './cache/observation.js';
 import { writeRecord } from './cache/records.js';
 import type { Declaration } from './declaration/declaration.js';
+import type { EnvironmentInterpreter } from './environment/materialise.js';
 import { isVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import type { Host } from './host.js';
 import { type Discovery, discover } from './interpreter/discover.js';
+import type { Interpreter } from './interpreter/interpreter.js';
 import { parseRequest } from './request/parse.js';
 import type { EnvironmentRequest } from './request/request.js';
 import { resolve } from './resolution/resolve.js';
@@ -53,7 +55,7 @@ export async function prepareCold(
       : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, request));
   const record: WarmRecord = {
     snapshotId: snapshot.layer.snapshotId,
-    interpreter: { executable: interpreter.executable, version: interpreter.version },
+    interpreter: forEnvironment(interpreter),
     observations: [...observations, ...observer.observations],
     resolvedAt,
     pinned,
@@ -61,6 +63,12 @@ export async function prepareCold(
   };
   writeRecord(cache, cache.warmRecord(digest), record);
   return { ...snapshot, interpreter };
+}
+
+/** No more than the warm path needs. */
+function forEnvironment(interpreter: Interpreter): EnvironmentInterpreter {
+  const { executable, version, implementation, freeThreaded } = interpreter;
+  return { executable, version, implementation, freeThreaded };
 }
 
 async function find(request: EnvironmentRequest, cache: CacheLayout, host: Host): Promise<Discovery> {

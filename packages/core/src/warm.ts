@@ -28,7 +28,8 @@ export interface Prepared {
 }
 
 /** Variables that choose the interpreter or change what requirements resolve to. */
-const decisiveVariable = /^(PATH|HOME|XDG_CONFIG_HOME|TESTVENV_PYTHON|PYENV_(ROOT|VERSION)|PIP_.*)$/;
+const decisiveVariable =
+  /^(PATH|HOME|XDG_(CONFIG|DATA)_HOME|TESTVENV_PYTHON|PYENV_(ROOT|VERSION)|UV_PYTHON_INSTALL_DIR|(ASDF|MISE)_(DATA_DIR|PYTHON_VERSION)|HOMEBREW_PREFIX|PIP_.*)$/;
 
 /** One digest for all that was wished and all variables that decide; files are observed instead. */
 export function warmDigest(declaration: Declaration, { root, processEnv }: Host): string {

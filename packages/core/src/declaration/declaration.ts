@@ -7,7 +7,10 @@ export type Refresh = number | 'always' | 'never';
 export interface VenvOptions {
   /** Requirements in PEP 508 form, e.g. `requests==2.32.3` or `uvicorn[standard]>=0.30`. Default: none (pip only). */
   readonly requirements?: readonly string[];
-  /** A version (`3.12`), a PEP 440 specifier (`>=3.10,<3.13`) or a path. Default: `TESTVENV_PYTHON`, else the first on PATH. */
+  /**
+   * A version (`3.12`), a PEP 440 specifier (`>=3.10,<3.13`), an implementation with either (`pypy3.10`), a free-threaded
+   * one (`3.13t`), or a path. Default: `TESTVENV_PYTHON`, else `.python-version`, else the first on PATH.
+   */
   readonly python?: string;
   /** A PEP 440 specifier that the interpreter must satisfy, whichever is chosen. Default: any supported version. */
   readonly requiresPython?: string;

@@ -10,7 +10,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { isErrno } from '../filesystem/ignore-missing.js';
-import type { Interpreter } from '../interpreter/interpreter.js';
+import { executableNames, type Interpreter, type NamedInterpreter } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { prefixPlaceholder } from '../snapshot/prefix-placeholder.js';
@@ -18,7 +18,7 @@ import { writeLease } from './lease.js';
 import { siteHook } from './site-hook.js';
 
 /** What of an interpreter an environment needs. */
-export type EnvironmentInterpreter = Pick<Interpreter, 'executable' | 'version'>;
+export type EnvironmentInterpreter = Pick<Interpreter, 'executable'> & NamedInterpreter;
 
 /**
  * Puts a layered environment over a snapshot: a PEP 405 virtualenv whose own site-packages is empty but for the
@@ -52,10 +52,9 @@ function writeSkeleton(
   mkdirSync(join(draft, 'bin'));
   if (lib64) symlinkSync('lib', join(draft, 'lib64'));
   writeFileSync(join(draft, 'pyvenv.cfg'), pyvenvConfig(interpreter));
-  const [major, minor] = interpreter.version.split('.');
-  symlinkSync(interpreter.executable, join(draft, 'bin', 'python'));
-  for (const alias of [`python${major}`, `python${major}.${minor}`])
-    symlinkSync('python', join(draft, 'bin', alias));
+  const [python = 'python', ...aliases] = executableNames(interpreter);
+  symlinkSync(interpreter.executable, join(draft, 'bin', python));
+  for (const alias of aliases) symlinkSync(python, join(draft, 'bin', alias));
 }
 
 function pyvenvConfig({ executable, version }: EnvironmentInterpreter): string {

@@ -1,23 +1,20 @@
-import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { type Observation, Observer } from '../cache/observation.js';
-import { VenvError } from '../error/venv-error.js';
+import { isVenvError } from '../error/venv-error.js';
 import type { Host } from '../host.js';
+import { explicitInterpreter } from './explicit.js';
 import type { Interpreter } from './interpreter.js';
-import { type ProbeResult, probe } from './probe.js';
-import { pyenvInterpreters, pyenvRoot } from './sources/pyenv.js';
-import { allOnSearchPath, firstOnSearchPath, searchPath } from './sources/search-path.js';
-import {
-  compareVersions,
-  isPath,
-  oldestSupported,
-  parseVersionSpecifier,
-  type VersionSpecifier,
-} from './specifier.js';
+import { notFound } from './not-found.js';
+import { byPreference, parseRequirements, type Requirements, whyNot } from './requirements.js';
+import { pyenvPrefix } from './sources/pyenv.js';
+import { chosenVersions } from './sources/python-version.js';
+import { firstOnSearchPath } from './sources/search-path.js';
+import { isPath, readSpecifier, unknownName } from './specifier.js';
+import { type Examined, examineOne, surveyAll } from './survey.js';
 
 export interface InterpreterWish {
-  /** A version, specifier or path; default: `TESTVENV_PYTHON`, else the first supported one on PATH. */
+  /** A version, specifier or path; default: `TESTVENV_PYTHON`, else `.python-version`, else the first one on PATH. */
   readonly python?: string | undefined;
   /** A PEP 440 specifier that must hold as well. */
   readonly requiresPython?: string | undefined;
@@ -29,133 +26,110 @@ export interface Discovery {
   readonly observations: readonly Observation[];
 }
 
-interface Candidate {
-  readonly path: string;
-  readonly result: ProbeResult;
+interface Search {
+  readonly cache: CacheLayout;
+  readonly host: Host;
+  readonly observer: Observer;
 }
 
 /**
- * Finds the interpreter for a wish. A path is taken as it is; for a version the newest match wins, among equals
- * the first on PATH; without a wish the first supported one on PATH.
+ * Finds the interpreter for a wish. A path is taken as it is; for a version the newest match wins, among equals that
+ * of the earlier source. Without a wish it is the one that the project's `.python-version` names, else the first on
+ * PATH that will do, else the newest of all.
  * @throws VenvError `INVALID_REQUEST`, `INTERPRETER_NOT_FOUND`, `INTERPRETER_BROKEN`
  */
 export async function discover(wish: InterpreterWish, cache: CacheLayout, host: Host): Promise<Discovery> {
-  const observer = new Observer();
-  const python = wish.python ?? (host.processEnv.TESTVENV_PYTHON || undefined);
-  const constraint = wish.requiresPython ? [parseVersionSpecifier(wish.requiresPython)] : [];
+  const search: Search = { cache, host, observer: new Observer() };
+  const { TESTVENV_PYTHON: variable } = host.processEnv;
   const interpreter =
-    python && isPath(python)
-      ? await explicit(python, constraint, cache, host)
-      : await search(python, constraint, cache, host, observer);
-  observer.look(interpreter.executable);
-  return { interpreter, observations: observer.observations };
+    wish.python || !variable
+      ? await find(wish.python, wish.requiresPython, search)
+      : await find(variable, wish.requiresPython, search).catch(blame('TESTVENV_PYTHON'));
+  search.observer.look(interpreter.executable);
+  return { interpreter, observations: search.observer.observations };
 }
 
-async function explicit(
-  python: string,
-  constraint: readonly VersionSpecifier[],
-  cache: CacheLayout,
-  host: Host,
-): Promise<Interpreter> {
-  const path = resolve(host.root, python.replace(/^~(?=\/|$)/, host.home));
-  const result = await probe(path, cache, host.processEnv);
-  if (!('interpreter' in result)) {
-    throw new VenvError(
-      result.broken ? 'INTERPRETER_BROKEN' : 'INTERPRETER_NOT_FOUND',
-      `${path} ${result.refusal}`,
-      {
-        hint: `name a Python ${oldestSupported} or newer, or a version such as "3.12" to let testvenv look for one`,
-      },
-    );
-  }
-  const violated = constraint.find(({ matches }) => !matches(result.interpreter.version));
-  if (!violated) return result.interpreter;
-  throw new VenvError(
-    'INTERPRETER_NOT_FOUND',
-    `${path} is Python ${result.interpreter.version}, not ${violated.text}`,
-    {
-      hint: 'change "python", or the "requires-python" that forbids it',
-    },
-  );
+function blame(variable: string) {
+  return (error: unknown): never => {
+    throw isVenvError(error) ? error.declaredAt({ what: variable }) : error;
+  };
 }
 
-async function search(
+async function find(
   python: string | undefined,
-  constraint: readonly VersionSpecifier[],
-  cache: CacheLayout,
-  host: Host,
-  observer: Observer,
+  requiresPython: string | undefined,
+  search: Search,
 ): Promise<Interpreter> {
-  const specifiers = python ? [parseVersionSpecifier(python), ...constraint] : constraint;
-  const matches = ({ result }: Candidate) =>
-    'interpreter' in result && specifiers.every((specifier) => specifier.matches(result.interpreter.version));
-  const first = python ? [] : await probeAll(firstOnSearchPath(host, observer), cache, host);
-  const onPath = first.find(matches);
-  if (onPath && 'interpreter' in onPath.result) return onPath.result.interpreter;
-  const everywhere = [...allOnSearchPath(host, observer), ...pyenvInterpreters(host, observer)];
-  const all = await probeAll(everywhere, cache, host);
-  const found = all
-    .filter(matches)
-    .flatMap(({ result }) => ('interpreter' in result ? [result.interpreter] : []));
-  // A stable sort: among equal versions the first on PATH stays first.
-  const newest = found.sort((a, b) => compareVersions(b.version, a.version))[0];
-  if (newest) return newest;
-  throw notFound(specifiers, [...first, ...all], host);
-}
-
-/** Probes different files side by side; many names on PATH are links to one file. */
-async function probeAll(
-  paths: readonly string[],
-  cache: CacheLayout,
-  host: Host,
-): Promise<readonly Candidate[]> {
-  const byFile = new Map(paths.map((path) => [realPath(path), path] as const).reverse());
-  const inOrder = [...byFile.values()].reverse();
-  return Promise.all(
-    inOrder.map(async (path) => ({ path, result: await probe(path, cache, host.processEnv) })),
-  );
-}
-
-/** A virtualenv's `python` is a link to its base's, and the base is what environments are made of. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-function notFound(
-  specifiers: readonly VersionSpecifier[],
-  candidates: readonly Candidate[],
-  host: Host,
-): VenvError {
-  const wanted = specifiers.map(({ text }) => text).join(' and ') || `${oldestSupported} or newer`;
-  const looked = [...searchPath(host), join(pyenvRoot(host), 'versions')];
-  const found = [...new Set(candidates.map(describe))];
-  const tooOld = candidates.find(
-    ({ result }) => !('interpreter' in result) && fits(result.version, specifiers),
-  );
-  const lines = [
-    tooOld
-      ? `Python ${wanted} is too old: the oldest supported is ${oldestSupported}`
-      : `no Python ${wanted} was found`,
-    `  looked in: ${looked.join(', ')}`,
-    `  found: ${found.length > 0 ? found.join('; ') : 'no Python at all'}`,
-  ];
-  return new VenvError('INTERPRETER_NOT_FOUND', lines.join('\n'), {
-    hint: 'install it, ask for another version with "python", or set TESTVENV_PYTHON to its path',
-    details: { wanted, looked, found },
-  });
-}
-
-/** A refused interpreter of just the version that was asked for. */
-function fits(version: string | undefined, specifiers: readonly VersionSpecifier[]): boolean {
+  if (python && isPath(python)) return explicitInterpreter(python, requiresPython, search);
+  const requirements = parseRequirements(python, requiresPython);
+  if (python) return newest(requirements, search);
   return (
-    version !== undefined && specifiers.length > 0 && specifiers.every(({ matches }) => matches(version))
+    (await chosenByProject(requirements, search)) ??
+    (await firstOnPath(requirements, search)) ??
+    (await newest(requirements, search))
   );
 }
 
-function describe({ path, result }: Candidate): string {
-  return 'interpreter' in result ? `${path} (${result.interpreter.version})` : `${path} (${result.refusal})`;
+async function newest(requirements: Requirements, search: Search): Promise<Interpreter> {
+  const { examined, best } = await pick(requirements, search);
+  if (best) return best;
+  throw notFound(requirements, examined, search.host);
+}
+
+async function pick(
+  requirements: Requirements,
+  { cache, host, observer }: Search,
+): Promise<{ examined: readonly Examined[]; best: Interpreter | undefined }> {
+  const examined = await surveyAll(cache, host, observer);
+  const fitting = examined.flatMap(({ result }) =>
+    'interpreter' in result && !whyNot(requirements, result.interpreter) ? [result.interpreter] : [],
+  );
+  // A stable sort: among equal ones the first stays first.
+  return { examined, best: fitting.sort(byPreference(requirements))[0] };
+}
+
+/**
+ * `.python-version` is the project's default, and weaker than what a test file declares: where its `requires-python`
+ * forbids what the file names, the file is passed over.
+ */
+async function chosenByProject(
+  { requiresPython }: Requirements,
+  search: Search,
+): Promise<Interpreter | undefined> {
+  const chosen = chosenVersions(search.host, search.observer);
+  const [first] = chosen?.versions ?? [];
+  if (!chosen || !first) return undefined;
+  for (const version of chosen.versions) {
+    if (version === 'system') return undefined;
+    const interpreter = await namedVersion(version, requiresPython, search);
+    if (interpreter) return interpreter;
+  }
+  if (requiresPython) return undefined;
+  const requirements = { specifier: readSpecifier(first) ?? unknownName(first), requiresPython };
+  const { examined } = await pick(requirements, search);
+  throw notFound(requirements, examined, search.host).declaredAt(chosen.source);
+}
+
+/** What pyenv means by a name comes first, since the file is pyenv's; other tools write versions into it as well. */
+async function namedVersion(
+  name: string,
+  requiresPython: Requirements['requiresPython'],
+  search: Search,
+): Promise<Interpreter | undefined> {
+  const prefix = pyenvPrefix(name, search.host, search.observer);
+  if (prefix) {
+    const { result } = await examineOne({ path: join(prefix, 'bin', 'python'), source: 'pyenv' }, search);
+    const fits = 'interpreter' in result && (requiresPython?.test(result.interpreter.version) ?? true);
+    return fits ? result.interpreter : undefined;
+  }
+  const specifier = readSpecifier(name);
+  return specifier && (await pick({ specifier, requiresPython }, search)).best;
+}
+
+async function firstOnPath(requirements: Requirements, search: Search): Promise<Interpreter | undefined> {
+  for (const candidate of firstOnSearchPath(search.host, search.observer)) {
+    const { result } = await examineOne(candidate, search);
+    if ('interpreter' in result && !whyNot(requirements, result.interpreter)) return result.interpreter;
+  }
+  return undefined;
 }

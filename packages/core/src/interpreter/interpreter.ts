@@ -4,8 +4,11 @@ export interface Interpreter {
   readonly executable: string;
   /** In full: `3.11.7`, `3.14.0rc1`. */
   readonly version: string;
+  /** `sys.implementation.name`: `cpython` or `pypy`. */
   readonly implementation: string;
-  /** The extension modules' ABI (`SOABI`): `cpython-311-x86_64-linux-gnu`, with `t` when free-threaded. */
+  /** Built without the global interpreter lock (PEP 703): the abi then ends its version in `t`. */
+  readonly freeThreaded: boolean;
+  /** The extension modules' ABI (`SOABI`): `cpython-311-x86_64-linux-gnu`, `pypy311-pp73`. */
   readonly abi: string;
   /** `sysconfig.get_platform()`: `linux-x86_64`, `macosx-14.0-arm64`. */
   readonly platform: string;
@@ -27,4 +30,27 @@ export function interpreterTags({
   libc,
 }: Interpreter): readonly string[] {
   return [implementation, version, abi, platform, libc];
+}
+
+/** What of an interpreter decides under which names it is called. */
+export type NamedInterpreter = Pick<Interpreter, 'implementation' | 'version' | 'freeThreaded'>;
+
+/** The names that a virtualenv's interpreter goes by, the same that the `venv` modules give it; `python` comes first. */
+export function executableNames({
+  implementation,
+  version,
+  freeThreaded,
+}: NamedInterpreter): readonly string[] {
+  const [major, minor] = version.split('.');
+  const variants = ['', major ?? '', `${major}.${minor}`];
+  return [
+    ...variants.map((variant) => `python${variant}`),
+    ...(freeThreaded ? [`python${major}.${minor}t`] : []),
+    ...(implementation === 'pypy' ? variants.map((variant) => `pypy${variant}`) : []),
+  ];
+}
+
+/** Whether a file in a folder of programs is by its name an interpreter that could serve. */
+export function isExecutableName(name: string): boolean {
+  return /^(?:python(?:3(?:\.\d+)?t?)?|pypy(?:3(?:\.\d+)?)?)$/.test(name);
 }

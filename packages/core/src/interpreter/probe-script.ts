@@ -49,6 +49,7 @@ if sys.version_info >= (3, 8):
     answer.update({
         "executable": os.path.realpath(executable),
         "implementation": sys.implementation.name,
+        "freeThreaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
         "abi": str(sysconfig.get_config_var("SOABI") or sys.implementation.cache_tag),
         "platform": sysconfig.get_platform(),
         "libc": libc(),

@@ -6,12 +6,14 @@ import type { ProcessEnv } from '../host.js';
 import { run } from '../process/run.js';
 import type { Interpreter } from './interpreter.js';
 import { probeScript } from './probe-script.js';
-import { compareVersions, oldestSupported } from './specifier.js';
+import { oldestSupported } from './specifier.js';
+import { compareVersions } from './version.js';
 
 const interpreterSchema = z.strictObject({
   executable: z.string(),
   version: z.string(),
   implementation: z.string(),
+  freeThreaded: z.boolean(),
   abi: z.string(),
   platform: z.string(),
   libc: z.string(),
@@ -26,7 +28,9 @@ const interpreterSchema = z.strictObject({
 const refusalSchema = z.strictObject({ executable: z.string(), version: z.string() });
 
 /** Raise with any change to what the probe asks. */
-const probeVersion = 1;
+const probeVersion = 2;
+
+const supportedImplementations = ['cpython', 'pypy'];
 
 /** Milliseconds: an interpreter that cannot say what it is in this time is broken. */
 const probeTimeout = 20_000;
@@ -66,8 +70,8 @@ function interpretAnswer(answer: unknown): ProbeResult | undefined {
   if (!parsed.success) return undefined;
   const { version, implementation } = parsed.data;
   if (compareVersions(version, oldestSupported) < 0) return { refusal: refuseOld(version), version };
-  if (implementation !== 'cpython')
-    return { refusal: `is ${implementation}, which is not supported yet`, version };
+  if (!supportedImplementations.includes(implementation))
+    return { refusal: `is ${implementation}, which is not supported`, version };
   return { interpreter: parsed.data };
 }
 

@@ -1,82 +1,86 @@
 import { VenvError } from '../error/venv-error.js';
+import type { Interpreter } from './interpreter.js';
+import { parseVersionClauses, type VersionTest, versionPrefix } from './version-specifier.js';
 
 /** The oldest Python that environments are made for. */
 export const oldestSupported = '3.8';
 
-/**
- * A wish about the interpreter's version: a bare prefix (`3`, `3.12`, `3.12.1`, also `python3.12`) or PEP 440
- * specifiers joined by commas (`>=3.10,<3.13`, `~=3.11`, `==3.11.*`). Pre-releases count as their release.
- */
-export interface VersionSpecifier {
+/** What of an interpreter a specifier looks at. */
+export type Specifiable = Pick<Interpreter, 'implementation' | 'version' | 'freeThreaded'>;
+
+/** A wish about the interpreter. */
+export interface InterpreterSpecifier {
   readonly text: string;
-  readonly matches: (version: string) => boolean;
+  readonly matches: (interpreter: Specifiable) => boolean;
+  /** The version's part of the wish: it tells what is too old from what is missing. */
+  readonly matchesVersion: VersionTest;
+  /** Whether it names a pre-release: these are then as good as stable releases. */
+  readonly wantsPreRelease: boolean;
 }
 
 export function isPath(python: string): boolean {
   return python.includes('/') || python.startsWith('~') || python.startsWith('.');
 }
 
-/** @throws VenvError `INVALID_REQUEST` */
-export function parseVersionSpecifier(text: string): VersionSpecifier {
-  const bare = /^(?:c?python@?)?(\d+(?:\.\d+){0,2})$/.exec(text.trim())?.[1];
-  const clauses = bare
-    ? [equalTo(`${bare}.*`)]
-    : text.split(',').map((clause) => parseClause(clause.trim(), text));
-  return { text, matches: (version) => clauses.every((matches) => matches(release(version))) };
+const form = new RegExp(
+  [
+    /^(?:(c?python|pypy)(?:[@-](?=.)|(?=\d|$)))?/,
+    /(?:(\d+(?:\.\d+){0,2}(?:(?:a|b|rc)\d+)?)(t)?|([<>=!~].+?))?/,
+    /(\+freethreaded)?$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
+
+/**
+ * Reads a version in part or in full (`3`, `3.12`, `3.12.1`, `3.15.0rc1`), or PEP 440 specifiers (`>=3.10,<3.13`),
+ * either behind an implementation (`cpython@3.11`, `python3.12`, `pypy3.10`, `pypy@>=3.9`, `pypy`), or free-threaded
+ * (`3.13t`, `3.13+freethreaded`). PyPy and free-threaded Pythons fit only where they are named.
+ * @throws VenvError `INVALID_REQUEST`
+ */
+export function parseSpecifier(text: string): InterpreterSpecifier {
+  const specifier = readSpecifier(text);
+  if (!specifier) throw invalid(text);
+  return specifier;
 }
 
-type Release = readonly number[];
-type Clause = (version: Release) => boolean;
-
-function parseClause(clause: string, whole: string): Clause {
-  const [, operator, version] = /^(==|!=|>=|<=|~=|<|>)\s*(\d+(?:\.\d+)*(?:\.\*)?)$/.exec(clause) ?? [];
-  const make = operator && operators[operator];
-  if (!make || !version || (version.endsWith('*') && !/^[!=]=$/.test(operator))) {
-    throw new VenvError('INVALID_REQUEST', `"${whole}" is not a Python version, specifier or path`, {
-      hint: 'write 3.12, ">=3.10,<3.13" (PEP 440), or a path such as ./venv/bin/python',
-    });
-  }
-  return make(version);
+/** {@link parseSpecifier}, but nothing where the text is none. */
+export function readSpecifier(text: string): InterpreterSpecifier | undefined {
+  const [whole, name, version, t, clauses, suffix] = form.exec(text.trim().toLowerCase()) ?? [];
+  const matchesVersion = whole && (name ?? version ?? clauses) ? versionTest(version, clauses) : undefined;
+  if (!matchesVersion) return undefined;
+  const implementation = name === 'pypy' ? 'pypy' : 'cpython';
+  const freeThreaded = Boolean(t ?? suffix);
+  const matches = (interpreter: Specifiable) =>
+    interpreter.implementation === implementation &&
+    interpreter.freeThreaded === freeThreaded &&
+    matchesVersion(interpreter.version);
+  return { text, matches, matchesVersion, wantsPreRelease: /\d(?:a|b|rc)\d/.test(version ?? clauses ?? '') };
 }
 
-const operators: Readonly<Record<string, (version: string) => Clause>> = {
-  '==': equalTo,
-  '!=': (version) => (actual) => !equalTo(version)(actual),
-  '>=': (version) => (actual) => compare(actual, release(version)) >= 0,
-  '<=': (version) => (actual) => compare(actual, release(version)) <= 0,
-  '>': (version) => (actual) => compare(actual, release(version)) > 0,
-  '<': (version) => (actual) => compare(actual, release(version)) < 0,
-  '~=': compatibleWith,
-};
-
-function equalTo(version: string): Clause {
-  if (!version.endsWith('.*')) return (actual) => compare(actual, release(version)) === 0;
-  const prefix = release(version.slice(0, -2));
-  return (actual) => prefix.every((part, index) => part === (actual[index] ?? 0));
+function versionTest(version: string | undefined, clauses: string | undefined): VersionTest | undefined {
+  if (version) return versionPrefix(version);
+  return clauses ? parseVersionClauses(clauses) : () => true;
 }
 
-/** PEP 440, compatible release: `~=3.10.2` is `>=3.10.2, ==3.10.*`. */
-function compatibleWith(version: string): Clause {
-  const wanted = release(version);
-  const series = wanted.slice(0, -1);
-  return (actual) =>
-    compare(actual, wanted) >= 0 && series.every((part, index) => part === (actual[index] ?? 0));
+/** A wish that nothing satisfies: the name of a virtualenv, say, that is not there. */
+export function unknownName(text: string): InterpreterSpecifier {
+  return { text, matches: () => false, matchesVersion: () => false, wantsPreRelease: false };
 }
 
-/** The release segment of a version: `3.14.0rc1` is 3, 14, 0. */
-export function release(version: string): Release {
-  return (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number);
+/**
+ * A `requires-python`: it speaks of the language's version, whatever the implementation.
+ * @throws VenvError `INVALID_REQUEST`
+ */
+export function parseRequiresPython(text: string): VersionTest {
+  const test =
+    parseVersionClauses(text) ?? (/^\d+(\.\d+){0,2}$/.test(text) ? versionPrefix(text) : undefined);
+  if (!test) throw invalid(text);
+  return test;
 }
 
-/** Missing parts count as zero (PEP 440). */
-function compare(a: Release, b: Release): number {
-  for (let index = 0; index < Math.max(a.length, b.length); index++) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-export function compareVersions(a: string, b: string): number {
-  return compare(release(a), release(b));
+function invalid(text: string): VenvError {
+  return new VenvError('INVALID_REQUEST', `"${text}" is not a Python version, specifier or path`, {
+    hint: 'write 3.12, ">=3.10,<3.13" (PEP 440), pypy3.10, 3.13t, or a path such as ./venv/bin/python',
+  });
 }

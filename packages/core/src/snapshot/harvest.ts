@@ -32,7 +32,7 @@ export async function harvest(
 }
 
 function isInterpreterName(name: string): boolean {
-  return /^python(\d+(\.\d+)?t?)?$/.test(name);
+  return /^(?:python|pypy)(\d+(\.\d+)?t?)?$/.test(name);
 }
 
 function makeScriptsRelocatable(tree: string): void {

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { stillHolds } from '../../src/cache/observation.js';
 import type { ProcessEnv } from '../../src/host.js';
 import { discover, type InterpreterWish } from '../../src/interpreter/discover.js';
+import { notFound } from '../../src/interpreter/not-found.js';
+import { parseRequirements } from '../../src/interpreter/requirements.js';
 import { sharedCache } from '../support/caches.js';
 import { hostWith } from '../support/hosts.js';
 import {
@@ -149,6 +151,76 @@ describe('without a wish', () => {
   });
 });
 
+describe('.python-version', () => {
+  const PATH = () => folderWith({ python3: middlePython() });
+  const project = (text: string) => {
+    const root = temporaryDirectory();
+    writeFileSync(join(root, '.python-version'), text);
+    return root;
+  };
+
+  it('of the project or a folder above it is the default', async () => {
+    const root = project(`${series(oldestPython().version)}\n`);
+    mkdirSync(join(root, 'a', 'b'), { recursive: true });
+    expect(await versionFor({}, { ...pyenv, PATH: PATH() }, join(root, 'a', 'b'))).toBe(
+      oldestPython().version,
+    );
+  });
+
+  it('gives way to a wish and to TESTVENV_PYTHON', async () => {
+    const root = project(oldestPython().version);
+    const { version } = newestPython();
+    expect(await versionFor({ python: version }, pyenv, root)).toBe(version);
+    expect(await versionFor({}, { ...pyenv, TESTVENV_PYTHON: version }, root)).toBe(version);
+  });
+
+  it('is passed over where requires-python forbids what it names', async () => {
+    const root = project(oldestPython().version);
+    const requiresPython = `>${oldestPython().version}`;
+    expect(await versionFor({ requiresPython }, { ...pyenv, PATH: PATH() }, root)).toBe(
+      middlePython().version,
+    );
+  });
+
+  it('may name several, of which the first that is there counts, with comments', async () => {
+    const root = project(
+      `\uFEFF# ours\r\n3.99 # not yet\r\n${oldestPython().version} ${newestPython().version}\n`,
+    );
+    expect(await versionFor({}, { ...pyenv, PATH: PATH() }, root)).toBe(oldestPython().version);
+  });
+
+  it('may name the system, or nothing: it is then the first on PATH', async () => {
+    for (const text of ['system\n', '# none\n'])
+      expect(await versionFor({}, { ...pyenv, PATH: PATH() }, project(text))).toBe(middlePython().version);
+  });
+
+  it('may be a specifier, as other tools write it', async () => {
+    const root = project(`>=${series(oldestPython().version)},<${series(middlePython().version)}`);
+    const found = await versionFor({}, { ...pyenv, PATH: PATH() }, root);
+    expect(found).toBe(supportedPythons[supportedPythons.indexOf(middlePython()) - 1]?.version);
+  });
+
+  it('that names what is not there is an error that names the file', async () => {
+    const root = project('3.99\n');
+    const error = await rejectionOf(() => find({}, { ...pyenv, PATH: PATH() }, root));
+    expect(error.code).toBe('INTERPRETER_NOT_FOUND');
+    expect(error.summary).toContain('no Python 3.99 was found');
+    expect(error.source?.file).toBe(join(root, '.python-version'));
+  });
+
+  it('that names neither a version nor an installation says so', async () => {
+    const error = await rejectionOf(() => find({}, { ...noPyenv, PATH: PATH() }, project('my-virtualenv')));
+    expect(error.summary).toContain('no Python my-virtualenv was found');
+  });
+});
+
+describe('TESTVENV_PYTHON', () => {
+  it('is named in the error', async () => {
+    const error = await rejectionOf(() => find({}, { ...pyenv, TESTVENV_PYTHON: '3.99' }));
+    expect(error.source).toEqual({ what: 'TESTVENV_PYTHON' });
+  });
+});
+
 describe('a pyenv shim', () => {
   /** A pyenv of two versions, whose shims would fail if they were started. */
   function pyenvOf(versions: Readonly<Record<string, InstalledPython>>, global?: string) {
@@ -237,22 +309,35 @@ describe('none found', () => {
     expect(error.code).toBe('INTERPRETER_NOT_FOUND');
     expect(error.summary).toContain('no Python 3.99 was found');
     expect(error.summary).toContain(`looked in: ${PATH}, /no/pyenv/versions`);
-    expect(error.summary).toContain(`${PATH}/python3 (${oldestPython().version})`);
-    if (old) expect(error.summary).toContain(`${PATH}/python (is Python ${old.version}, older than 3.8)`);
+    expect(error.summary).toContain(`${PATH}/python3 is Python ${oldestPython().version}, not 3.99`);
+    if (old) expect(error.summary).toContain(`${PATH}/python is Python ${old.version}, older than 3.8`);
     expect(error.hint).toContain('TESTVENV_PYTHON');
+    expect(error.details).toMatchObject({
+      wanted: '3.99',
+      looked: expect.arrayContaining([PATH, '/no/pyenv/versions']),
+      candidates: expect.arrayContaining([
+        {
+          path: `${PATH}/python3`,
+          source: 'PATH',
+          version: oldestPython().version,
+          refusal: `is Python ${oldestPython().version}, not 3.99`,
+        },
+      ]),
+    });
   });
 
-  it('says so where there is no Python at all', async () => {
-    const error = await rejectionOf(() => find({}, { ...noPyenv, PATH: temporaryDirectory() }));
-    expect(error.summary).toContain('no Python 3.8 or newer was found');
-    expect(error.summary).toContain('found: no Python at all');
+  it('says so where there is no Python at all', () => {
+    const requirements = parseRequirements(undefined, undefined);
+    const { summary } = notFound(requirements, [], hostWith({ ...noPyenv, PATH: '/empty' }));
+    expect(summary).toContain('no Python 3.8 or newer was found');
+    expect(summary).toContain('found: no Python at all');
   });
 
   it('names a broken one', async () => {
     const PATH = temporaryDirectory();
     writeFileSync(join(PATH, 'python3'), '#!/bin/sh\necho broken >&2; exit 1\n', { mode: 0o755 });
-    const error = await rejectionOf(() => find({}, { ...noPyenv, PATH }));
-    expect(error.summary).toContain(`${PATH}/python3 (is no working Python: broken)`);
+    const error = await rejectionOf(() => find({ python: '3.99' }, { ...noPyenv, PATH }));
+    expect(error.summary).toContain(`${PATH}/python3 is no working Python: broken`);
   });
 
   it.each(tooOldPythons)('says that $version is too old', async ({ version }) => {

@@ -31,6 +31,7 @@ describe.each(supportedPythons)('Python $version', ({ version, executable }) => 
       interpreter: {
         version,
         implementation: 'cpython',
+        freeThreaded: false,
         sitePackages: `lib/python${series(version)}/site-packages`,
         hasVenv: true,
         bootstrapPip: expect.stringMatching(/pip-[^/]+\.whl$/),

@@ -1,57 +1,114 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, isPath, parseVersionSpecifier } from '../../src/interpreter/specifier.js';
+import {
+  isPath,
+  parseRequiresPython,
+  parseSpecifier,
+  type Specifiable,
+} from '../../src/interpreter/specifier.js';
 import { rejectionOf } from '../support/rejection.js';
 
-describe('parseVersionSpecifier', () => {
-  it.each([
-    ['3', '3.8.18'],
-    ['3.12', '3.12.1'],
-    ['3.12.1', '3.12.1'],
-    ['python3.12', '3.12.7'],
-    ['cpython@3.12', '3.12.7'],
-    [' 3.12 ', '3.12.0'],
-    ['>=3.10', '3.10.0'],
-    ['>=3.10,<3.13', '3.12.9'],
-    ['> 3.10', '3.10.1'],
-    ['<=3.10', '3.10.0'],
-    ['~=3.11', '3.13.0'],
-    ['~=3.10.2', '3.10.9'],
-    ['==3.11.*', '3.11.7'],
-    ['==3.11', '3.11.0'],
-    ['!=3.11.*', '3.12.0'],
-    ['3.14', '3.14.0rc1'],
-    ['>=3.14', '3.14.0rc1'],
-  ])('%s admits %s', (specifier, version) => {
-    expect(parseVersionSpecifier(specifier).matches(version)).toBe(true);
-  });
+const cpython = (version: string): Specifiable => ({
+  implementation: 'cpython',
+  version,
+  freeThreaded: false,
+});
+const pypy = (version: string): Specifiable => ({ implementation: 'pypy', version, freeThreaded: false });
+const freeThreaded = (version: string): Specifiable => ({ ...cpython(version), freeThreaded: true });
 
-  it.each([
-    ['3.1', '3.12.1'],
-    ['3.12', '3.1.2'],
-    ['3.12.1', '3.12.10'],
-    ['>=3.10', '3.9.18'],
-    ['>=3.10,<3.13', '3.13.0'],
-    ['>3.10', '3.10.0'],
-    ['<3.10', '3.10.0'],
-    ['<=3.10', '3.10.1'],
-    ['~=3.11', '4.0.0'],
-    ['~=3.10.2', '3.11.0'],
-    ['~=3.10.2', '3.10.1'],
-    ['==3.11', '3.11.7'],
-    ['!=3.11.*', '3.11.7'],
-  ])('%s does not admit %s', (specifier, version) => {
-    expect(parseVersionSpecifier(specifier).matches(version)).toBe(false);
-  });
+const fits = (specifier: string, interpreter: Specifiable) => parseSpecifier(specifier).matches(interpreter);
 
-  it.each(['three', '', '>=', '>=3.x', '=>3.10', '3.12.*', '>=3.10.*', '~=3.*', '>=3.10;<4', '3.1.2.3'])(
-    'refuses %j',
-    async (specifier) => {
-      const error = await rejectionOf(() => parseVersionSpecifier(specifier));
-      expect(error.code).toBe('INVALID_REQUEST');
-      expect(error.summary).toContain(`"${specifier}"`);
-      expect(error.hint).toContain('PEP 440');
+describe('a specifier', () => {
+  it.each([
+    '3',
+    '3.12',
+    '3.12.1',
+    ' 3.12 ',
+    'python3.12',
+    'python3',
+    'python',
+    'Python-3.12',
+    'cpython',
+    'cpython3.12',
+  ])('%s takes CPython', (specifier) => expect(fits(specifier, cpython('3.12.1'))).toBe(true));
+
+  it.each(['cpython@3.12', 'cpython-3.12.1', 'cpython@>=3.10,<3.13', '>=3.10,<3.13', '~=3.11', '==3.12.*'])(
+    '%s takes CPython as well',
+    (specifier) => expect(fits(specifier, cpython('3.12.1'))).toBe(true),
+  );
+
+  it.each(['3.12', '>=3.12', 'cpython', 'cpython@3.12', 'python3.12'])(
+    '%s takes neither PyPy nor a free-threaded Python',
+    (specifier) => {
+      expect(fits(specifier, cpython('3.12.1'))).toBe(true);
+      expect(fits(specifier, pypy('3.12.1'))).toBe(false);
+      expect(fits(specifier, freeThreaded('3.12.1'))).toBe(false);
     },
   );
+
+  it.each(['pypy', 'pypy3', 'pypy3.10', 'pypy@3.10', 'pypy-3.10.14', 'pypy@>=3.9', 'PyPy3.10'])(
+    '%s takes PyPy alone',
+    (specifier) => {
+      expect(fits(specifier, pypy('3.10.14'))).toBe(true);
+      expect(fits(specifier, cpython('3.10.14'))).toBe(false);
+    },
+  );
+
+  it.each(['3.13t', '3.13.1t', '3.13+freethreaded', 'cpython@3.13t', 'python3.13t', '>=3.13+freethreaded'])(
+    '%s takes a free-threaded Python alone',
+    (specifier) => {
+      expect(fits(specifier, freeThreaded('3.13.1'))).toBe(true);
+      expect(fits(specifier, cpython('3.13.1'))).toBe(false);
+    },
+  );
+
+  it('looks at the version', () => {
+    expect(fits('pypy3.10', pypy('3.11.1'))).toBe(false);
+    expect(fits('3.13t', freeThreaded('3.14.0'))).toBe(false);
+    expect(fits('cpython@<3.11', cpython('3.11.0'))).toBe(false);
+  });
+
+  it.each([
+    ['3.15', false],
+    ['>=3.10', false],
+    ['3.15.0rc1', true],
+    ['>=3.15.0a1', true],
+  ])('%s asks for pre-releases: %s', (specifier, asks) => {
+    expect(parseSpecifier(specifier).wantsPreRelease).toBe(asks);
+  });
+
+  it.each([
+    'three',
+    '',
+    '>=',
+    '>=3.x',
+    '=>3.10',
+    '3.12.*',
+    '>=3.10.*',
+    '~=3.*',
+    '>=3.10;<4',
+    '3.1.2.3',
+    '+freethreaded',
+    't',
+    'graalpy@3.11',
+    'pypy@',
+    'pypyx',
+  ])('refuses %j', async (specifier) => {
+    const error = await rejectionOf(() => parseSpecifier(specifier));
+    expect(error.code).toBe('INVALID_REQUEST');
+    expect(error.summary).toContain(`"${specifier}"`);
+    expect(error.hint).toContain('PEP 440');
+  });
+});
+
+describe('requires-python', () => {
+  it('speaks of the version alone, in clauses or in part', () => {
+    expect(parseRequiresPython('>=3.10')('3.11.0')).toBe(true);
+    expect(parseRequiresPython('3.10')('3.11.0')).toBe(false);
+  });
+
+  it.each(['pypy3.10', '3.13t', 'new'])('cannot be %s', async (text) => {
+    expect((await rejectionOf(() => parseRequiresPython(text))).code).toBe('INVALID_REQUEST');
+  });
 });
 
 describe('isPath', () => {
@@ -60,16 +117,10 @@ describe('isPath', () => {
     (text) => expect(isPath(text)).toBe(true),
   );
 
-  it.each(['3.12', 'python3.12', '>=3.10,<3.13'])('does not take %s for one', (text) => {
-    expect(isPath(text)).toBe(false);
-  });
-});
-
-describe('compareVersions', () => {
-  it('orders by number, not by letter', () => {
-    const versions = ['3.10.13', '3.9.18', '3.12.1', '3.8', '2.7.18'];
-    expect(versions.sort(compareVersions)).toEqual(['2.7.18', '3.8', '3.9.18', '3.10.13', '3.12.1']);
-  });
-
-  it('takes a missing part for zero', () => expect(compareVersions('3.8', '3.8.0')).toBe(0));
+  it.each(['3.12', 'python3.12', '>=3.10,<3.13', 'pypy@3.10', '3.13+freethreaded'])(
+    'does not take %s for one',
+    (text) => {
+      expect(isPath(text)).toBe(false);
+    },
+  );
 });

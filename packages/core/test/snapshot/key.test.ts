@@ -7,6 +7,7 @@ const interpreter: Interpreter = {
   executable: '/usr/bin/python3.12',
   version: '3.12.1',
   implementation: 'cpython',
+  freeThreaded: false,
   abi: 'cpython-312-x86_64-linux-gnu',
   platform: 'linux-x86_64',
   libc: 'glibc-2.36',

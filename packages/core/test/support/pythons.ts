@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { compareVersions, oldestSupported } from '../../src/interpreter/specifier.js';
+import { fileURLToPath } from 'node:url';
+import type { ProcessEnv } from '../../src/host.js';
+import { oldestSupported } from '../../src/interpreter/specifier.js';
+import { compareVersions } from '../../src/interpreter/version.js';
 
 export interface InstalledPython {
   readonly version: string;
@@ -21,6 +24,14 @@ export const supportedPythons = installed.filter(
 );
 
 export const tooOldPythons = installed.filter(({ version }) => compareVersions(version, oldestSupported) < 0);
+
+/** What `npm run pythons` brought, for Pythons newer than pyenv's and for PyPy. */
+const morePythons = fileURLToPath(new URL('../../../../.pythons/root/usr/bin', import.meta.url));
+
+/** This machine's variables, with those further Pythons on PATH. */
+export function allPythonsEnv(): ProcessEnv {
+  return { ...process.env, PATH: `${process.env.PATH}:${morePythons}` };
+}
 
 export function oldestPython(): InstalledPython {
   return present(supportedPythons[0]);

@@ -1,4 +1,4 @@
-import { compareVersions } from '../../interpreter/specifier.js';
+import { compareVersions } from '../../interpreter/version.js';
 
 export interface PinnedPip {
   readonly version: string;
