@@ -5,6 +5,8 @@ import { declarationOf } from './declaration.cjs';
 import { requireFromJest } from './jest-modules.cjs';
 import type { Core, Declaration } from './types.cjs';
 
+const { extract, parse } = requireFromJest('jest-docblock');
+
 /**
  * What a test file declares, told before its worker starts, or nothing if its environment is not known to be ours: a
  * class of the user's own that extends it is Jest's to load.
@@ -14,7 +16,6 @@ export function declaredBy(
   core: Core,
   { path: testPath, context: { config } }: Test,
 ): Declaration | undefined {
-  const { extract, parse } = requireFromJest('jest-docblock');
   const docblockPragmas = parse(extract(readFileSync(testPath, 'utf8')));
   if (!isOurs(docblockPragmas['jest-environment'] ?? config.testEnvironment)) return undefined;
   const { rootDir, testEnvironmentOptions: options } = config;
