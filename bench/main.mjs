@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { declare, prepare } from '../packages/core/dist/index.js';
 import { contestants } from './contestants.mjs';
 import { importCost } from './import-cost.mjs';
+import { jestCost } from './jest-cost.mjs';
 import { measureSet } from './measure.mjs';
 import { formatTable, formatTarget, summarise, targets } from './report.mjs';
 import { runProgram } from './run-program.mjs';
@@ -96,7 +97,7 @@ function warmUv(tools, python, folder, set) {
 }
 
 function measureCosts(folder, cacheDirectory, quick) {
-  log('import and Vitest');
+  log('import, Vitest and Jest');
   const loading = importCost(quick ? 7 : 21);
   const { perFile, files } = vitestCost(folder, cacheDirectory, quick ? 3 : 9);
   return [
@@ -107,6 +108,7 @@ function measureCosts(folder, cacheDirectory, quick) {
       atMost: 10,
       reached: perFile <= 10,
     },
+    jestCost(folder, cacheDirectory, quick ? 3 : 9),
   ];
 }
 

@@ -26,7 +26,7 @@ const packages = {
     setup: 'setup.ts',
     warm: 'warm.ts',
   },
-  'jest-environment-venv': { index: 'index.cts' },
+  'jest-environment-venv': { index: 'index.cts', runner: 'runner.cts' },
 };
 
 const core = (file) => join(root, 'packages', 'core', 'src', file);

@@ -68,7 +68,12 @@ describe('files whose environment cannot be made', () => {
   });
 
   test.each([
+    { name: 'malformed-json', line: 3, problem: 'not JSON' },
     { name: 'malformed-json-in-comment', line: 1, problem: 'not JSON' },
+    { name: 'malformed-requirement', line: 2, problem: '"idna ===" is not a requirement' },
+    { name: 'wrong-type', line: 2, problem: 'requirements: Invalid input: expected array' },
+    { name: 'python-not-found', line: 2, problem: 'no Python 3.99 was found' },
+    { name: 'unknown-version', line: 1, problem: '0.0.99' },
     { name: 'malformed-script', line: 2, problem: 'malformed PEP 723 block' },
     { name: 'unknown-option', line: 3, problem: 'did you mean "requirements"?' },
     { name: 'unknown-package', line: 3, problem: 'testvenv-has-no-such-distribution' },
@@ -81,12 +86,6 @@ describe('files whose environment cannot be made', () => {
     expect(message).toContain(`declared at: bad/${name}.test.js:${line} (`);
     expect(message, 'the stack leads to the declaration').toContain(`bad/${name}.test.js:${line}:1`);
     expect(message, 'and not through the engine').not.toContain('packages/core');
-  });
-
-  test('malformed JSON in a docblock is reported by Jest itself, which parses it first', () => {
-    const { status, message } = result.files['bad/malformed-json.test.js'] ?? {};
-    expect(status).toBe('failed');
-    expect(message).toContain('JSON');
   });
 
   test('a setup that fails when the environment stands already is reported as it is', () => {

@@ -7,15 +7,15 @@ export interface TestFile {
   readonly rootDir: string;
   readonly testPath: string;
   readonly docblockPragmas: Readonly<Record<string, string | string[]>>;
-  /** `testEnvironmentOptions` of the config, overwritten key by key with the docblock's. */
-  readonly mergedOptions: Readonly<Record<string, unknown>>;
+  /** `testEnvironmentOptions` of the config, overwritten key by key with the docblock's or not yet. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /**
  * All that speaks for a test file, the weakest first: the config, the docblock, the PEP 723 block.
  *
- * The docblock is read from the file, for its line. Jest has merged its keys into the config's by then, so these
- * are taken out again, or each would count twice. What Jest overwrote of the config is lost: lists of the config and
+ * The docblock is read from the file, for its line. In a worker Jest has merged its keys into the config's by then, so
+ * these are taken out, or each would count twice. What Jest overwrote of the config is lost: lists of the config and
  * the docblock add up only if one is nested under `venv` and the other is not.
  */
 export function declarationOf({ readTestFile }: Core, file: TestFile): Declaration {
@@ -23,9 +23,9 @@ export function declarationOf({ readTestFile }: Core, file: TestFile): Declarati
   return [...configParts(file), ...parts.flatMap(withoutRunnerOptions)];
 }
 
-function configParts({ mergedOptions, docblockPragmas }: TestFile): DeclarationPart[] {
+function configParts({ options, docblockPragmas }: TestFile): DeclarationPart[] {
   const fromDocblock = new Set(docblockKeys(docblockPragmas['jest-environment-options']));
-  const entries = Object.entries(mergedOptions).filter(([key]) => !fromDocblock.has(key));
+  const entries = Object.entries(options).filter(([key]) => !fromDocblock.has(key));
   const source = { what: 'testEnvironmentOptions of the Jest config' };
   return ownParts(Object.fromEntries(entries), 'named').map((value) => ({ kind: 'options', value, source }));
 }

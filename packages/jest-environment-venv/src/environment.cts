@@ -1,9 +1,12 @@
 import { offerHandle } from '@testvenv/core/handle';
-import { TestEnvironment } from 'jest-environment-node';
 import { atDeclaration } from './at-declaration.cjs';
 import { declarationOf, type TestFile } from './declaration.cjs';
+import { requireFromJest } from './jest-modules.cjs';
 import { sandboxHandle } from './sandbox-handle.cjs';
+import { isSwept } from './sweeping.cjs';
 import type { Environment } from './types.cjs';
+
+const { TestEnvironment } = requireFromJest('jest-environment-node');
 
 type JestConfig = ConstructorParameters<typeof TestEnvironment>[0];
 type JestContext = ConstructorParameters<typeof TestEnvironment>[1];
@@ -15,9 +18,9 @@ export class VenvEnvironment extends TestEnvironment {
 
   constructor(config: JestConfig, context: JestContext) {
     super(config, context);
-    const { rootDir, testEnvironmentOptions } = config.projectConfig;
+    const { rootDir, testEnvironmentOptions: options } = config.projectConfig;
     const { testPath, docblockPragmas } = context;
-    this.#file = { rootDir, testPath, docblockPragmas, mergedOptions: testEnvironmentOptions };
+    this.#file = { rootDir, testPath, docblockPragmas, options };
   }
 
   /** @throws VenvError what went wrong, and which line of the test file asked for it; Jest fails that file alone */
@@ -48,7 +51,7 @@ export class VenvEnvironment extends TestEnvironment {
 async function provisionFor(file: TestFile): Promise<Environment> {
   const core = await import('@testvenv/core');
   try {
-    return await core.provision(declarationOf(core, file), { root: file.rootDir });
+    return await core.provision(declarationOf(core, file), { root: file.rootDir, leavesTrash: isSwept() });
   } catch (error) {
     throw atDeclaration(core, error, file.rootDir);
   }

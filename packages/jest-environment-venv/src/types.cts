@@ -3,6 +3,7 @@ export type {
   Declaration,
   DeclarationPart,
   Environment,
+  SerialisedVenvError,
   VenvOptions,
 } from '@testvenv/core' with { 'resolution-mode': 'import' };
 export type { VenvHandle } from '@testvenv/core/handle' with { 'resolution-mode': 'import' };

@@ -1,0 +1,56 @@
+import type { Test } from 'jest-runner';
+import { declaredBy } from './declared-test.cjs';
+import type { Core, Declaration, SerialisedVenvError } from './types.cjs';
+
+/** What became of the declarations of a run. */
+export interface Prefetched {
+  /** What is wrong with a test file's declaration, or went wrong while its snapshot was built. */
+  readonly failures: ReadonlyMap<Test, unknown>;
+  readonly files: number;
+  readonly built: number;
+  readonly found: number;
+}
+
+/** Builds what the test files of a run declare: each snapshot once, a few at a time, with progress. */
+export async function prefetch(core: Core, tests: readonly Test[]): Promise<Prefetched> {
+  const failures = new Map<Test, unknown>();
+  const declared = new Map<Test, Declaration>();
+  for (const test of tests) {
+    try {
+      const declaration = declaredBy(core, test);
+      if (declaration) declared.set(test, declaration);
+    } catch (error) {
+      failures.set(test, error);
+    }
+  }
+  const snapshots = new Map<string, 'built' | 'found'>();
+  for (const [test, outcome] of await prepare(core, declared)) {
+    if ('code' in outcome) failures.set(test, core.VenvError.from(outcome));
+    else if (snapshots.get(outcome.snapshotId) !== 'built') snapshots.set(outcome.snapshotId, outcome.origin);
+  }
+  const origins = [...snapshots.values()];
+  const count = (wanted: 'built' | 'found') => origins.filter((origin) => origin === wanted).length;
+  return { failures, files: declared.size, built: count('built'), found: count('found') };
+}
+
+type Outcome = Awaited<ReturnType<Core['prepare']>> | SerialisedVenvError;
+
+async function prepare(
+  core: Core,
+  declared: ReadonlyMap<Test, Declaration>,
+): Promise<readonly (readonly [Test, Outcome])[]> {
+  if (declared.size === 0) return [];
+  const { renderProgress } = await import('@testvenv/core/progress');
+  // Jest's reporters own the last line of the terminal.
+  const progress = renderProgress(process.stderr, process.stderr.isTTY ? 'lines' : 'ends');
+  const wanted = [...declared].map(([test, declaration]) => ({
+    declaration,
+    root: test.context.config.rootDir,
+  }));
+  try {
+    const outcomes = await core.prepareAll(wanted, { listener: progress.listener });
+    return [...declared].map(([test, declaration]) => [test, outcomes.get(declaration) as Outcome]);
+  } finally {
+    progress.stop();
+  }
+}
