@@ -68,7 +68,7 @@ function scanOperand(scanner: Scanner): Operand {
   const name = scanner.take(variable)?.replace('.', '_');
   if (name) return { variable: name === 'python_implementation' ? `platform_${name}` : name };
   const quoted = scanner.expect(/'[^']*'|"[^"]*"/, 'a marker variable or a quoted text');
-  return { value: unescape(quoted.slice(1, -1), scanner) };
+  return { value: unquote(quoted.slice(1, -1), scanner) };
 }
 
 function scanOperator(scanner: Scanner): string {
@@ -90,7 +90,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** Quoted texts are Python's string literals. */
-function unescape(text: string, scanner: Scanner): string {
+function unquote(text: string, scanner: Scanner): string {
   if (/[\r\n\0]/.test(text)) scanner.fail('a quoted text must be one line,');
   return text.replace(
     /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|(.?))/g,
