@@ -32,6 +32,11 @@ export function interpreterTags({
   return [implementation, version, abi, platform, libc];
 }
 
+/** Whether an environment can be made of it: distributions split off what that takes. */
+export function isComplete({ hasVenv, bootstrapPip }: Interpreter): boolean {
+  return hasVenv && bootstrapPip !== undefined;
+}
+
 /** What of an interpreter decides under which names it is called. */
 export type NamedInterpreter = Pick<Interpreter, 'implementation' | 'version' | 'freeThreaded'>;
 

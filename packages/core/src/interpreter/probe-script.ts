@@ -27,7 +27,9 @@ if sys.version_info >= (3, 8):
             return None
 
     def bootstrap_pip():
-        folders = [sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"]
+        folders = [sysconfig.get_config_var("WHEEL_PKG_DIR")]
+        if sys.base_prefix == "/usr":
+            folders.append("/usr/share/python-wheels")
         ensurepip = spec("ensurepip")
         if ensurepip and ensurepip.origin:
             folders.insert(0, os.path.join(os.path.dirname(ensurepip.origin), "_bundled"))

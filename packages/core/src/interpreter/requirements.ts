@@ -1,4 +1,4 @@
-import type { Interpreter } from './interpreter.js';
+import { type Interpreter, isComplete } from './interpreter.js';
 import {
   type InterpreterSpecifier,
   oldestSupported,
@@ -61,9 +61,12 @@ export function wantsVersion({ specifier, requiresPython }: Requirements, versio
   return asked.length > 0 && asked.every((test) => test(version));
 }
 
-/** The best first: stable before pre-release unless one was asked for, then the newest. */
+/** The best first: what can make environments, stable before pre-release unless one was asked for, then the newest. */
 export function byPreference({ specifier }: Requirements) {
-  const rank = ({ version }: Interpreter) => (isPreRelease(version) && !specifier?.wantsPreRelease ? 1 : 0);
+  const rank = (interpreter: Interpreter) => {
+    if (!isComplete(interpreter)) return 2;
+    return isPreRelease(interpreter.version) && !specifier?.wantsPreRelease ? 1 : 0;
+  };
   return (a: Interpreter, b: Interpreter): number =>
     rank(a) - rank(b) || compareVersions(b.version, a.version);
 }

@@ -11,6 +11,7 @@ import type { Host } from '../host.js';
 import type { InstallerRun } from '../installer/installer.js';
 import { pip } from '../installer/pip/pip.js';
 import { pipEnv } from '../installer/pip/settings.js';
+import { completionHint } from '../interpreter/completion-hint.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { run } from '../process/run.js';
 import type { RequirementSet } from '../request/request.js';
@@ -88,23 +89,21 @@ export async function fillSnapshot(
   writeRecord(cache, snapshot.layer, layerSchema.parse(layer));
 }
 
-async function createVirtualenv(
-  { executable, hasVenv }: Interpreter,
-  tree: string,
-  host: Host,
-): Promise<void> {
-  if (!hasVenv) throw venvMissing(executable, 'it has no venv module');
+async function createVirtualenv(interpreter: Interpreter, tree: string, host: Host): Promise<void> {
+  if (!interpreter.hasVenv) throw venvMissing(interpreter, 'it has no venv module');
   const args = ['-m', 'venv', '--without-pip', '--prompt', 'testvenv', tree];
-  const { exitCode, stderr, stdout } = await run(executable, args, {
+  const { exitCode, stderr, stdout } = await run(interpreter.executable, args, {
     processEnv: pipEnv(host),
     timeout: createTimeout,
   });
   if (exitCode !== 0 || !existsSync(join(tree, 'bin', 'python')))
-    throw venvMissing(executable, stderr || stdout);
+    throw venvMissing(interpreter, stderr || stdout);
 }
 
-export function venvMissing(executable: string, reason: string): VenvError {
+export function venvMissing(interpreter: Interpreter, reason: string): VenvError {
+  const { executable, hasVenv } = interpreter;
   return new VenvError('VENV_MODULE_MISSING', `${executable} cannot make a virtualenv: ${reason.trim()}`, {
-    hint: 'Debian and Ubuntu ship it apart: apt-get install python3-venv (or python3.X-venv for that version)',
+    hint: completionHint(interpreter),
+    details: { executable, missing: hasVenv ? 'pip' : 'venv' },
   });
 }

@@ -62,8 +62,9 @@ async function installBundled(pip: InstallerRun, command: readonly string[], whe
 }
 
 /** pip runs from inside its own wheel, as `ensurepip` runs it, or from the folder of an installed one. */
-function bootstrapCommand({ interpreter: { bootstrapPip, executable } }: BuildContext): readonly string[] {
-  if (!bootstrapPip) throw venvMissing(executable, 'it has neither ensurepip nor pip');
+function bootstrapCommand({ interpreter }: BuildContext): readonly string[] {
+  const { bootstrapPip } = interpreter;
+  if (!bootstrapPip) throw venvMissing(interpreter, 'it has neither ensurepip nor pip');
   return [bootstrapPip.endsWith('.whl') ? join(bootstrapPip, 'pip') : bootstrapPip];
 }
 

@@ -18,7 +18,7 @@ function interpreter(version: string, change: Partial<Interpreter> = {}): Interp
     libc: '',
     sitePackages: '',
     hasVenv: true,
-    bootstrapPip: undefined,
+    bootstrapPip: '/pip.whl',
     ...change,
   };
 }
@@ -60,6 +60,12 @@ describe('preference', () => {
   it('is for stable versions, unless a pre-release was asked for', () => {
     expect(order('>=3.10', '3.15.0rc1', '3.14.1', '3.13.0')).toEqual(['3.14.1', '3.13.0', '3.15.0rc1']);
     expect(order('>=3.15.0a1', '3.15.0rc1', '3.14.1')[0]).toBe('3.15.0rc1');
+  });
+
+  it('is for what can make environments', () => {
+    const incomplete = interpreter('3.12.1', { bootstrapPip: undefined });
+    const sorted = [incomplete, interpreter('3.11.0')].sort(byPreference(parseRequirements('3', undefined)));
+    expect(sorted.at(-1)).toBe(incomplete);
   });
 
   it('leaves equals as they were', () => {
