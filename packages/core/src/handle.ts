@@ -12,6 +12,7 @@ export type VenvHandle = Pick<
   | 'distributions'
   | 'snapshotId'
   | 'run'
+  | 'verify'
   | '$'
   | 'allocatePort'
   | 'releasePort'
@@ -75,6 +76,7 @@ export const venv: VenvHandle = {
     return current().$;
   },
   run: (command, args, options) => current().run(command, args, options),
+  verify: (processEnv) => current().verify(processEnv),
   allocatePort: () => current().allocatePort(),
   releasePort: (port) => current().releasePort(port),
 };

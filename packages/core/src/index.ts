@@ -4,6 +4,7 @@ export { declare } from './declaration/declaration.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
 export { readTestFile } from './declaration/test-file.js';
 export type { Environment } from './environment/environment.js';
+export type { IsolationReport, Leak } from './environment/verify.js';
 export type { SerialisedVenvError, Source, VenvErrorCode, VenvErrorInit } from './error/venv-error.js';
 export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
 export type { VenvListener } from './event/event-bus.js';

@@ -1,5 +1,5 @@
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
-import type { Declaration } from './declaration/declaration.js';
+import type { Declaration, VenvOptions } from './declaration/declaration.js';
 import { createEnvironment, type Environment } from './environment/environment.js';
 import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
@@ -44,7 +44,18 @@ export async function provision(
 ): Promise<Environment> {
   const stopwatch = new Stopwatch();
   const { cache, prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
-  return put(prepared, cache, stopwatch, options);
+  const environment = put(prepared, cache, stopwatch, options);
+  if (wishOf(declaration, 'verify') === true) await verifyOrDispose(environment);
+  return environment;
+}
+
+async function verifyOrDispose(environment: Environment): Promise<void> {
+  try {
+    await environment.verify();
+  } catch (error) {
+    await environment.dispose();
+    throw error;
+  }
 }
 
 /**
@@ -81,13 +92,15 @@ export function provisionPrepared(
 }
 
 /**
- * {@link provision}, but only if nothing has to be built, resolved or looked for: the warm path, wholly synchronous.
- * @returns nothing if this declaration needs the cold path
+ * {@link provision}, but only if nothing has to be built, resolved, looked for or verified: the warm path, wholly
+ * synchronous.
+ * @returns nothing if this declaration needs more than that
  */
 export function provisionWarm(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Environment | undefined {
+  if (wishOf(declaration, 'verify') === true) return undefined;
   const stopwatch = new Stopwatch();
   const host = readHost(options.root);
   const cache = cacheOf(declaration, host);
@@ -140,11 +153,16 @@ function put(
   });
 }
 
-/** A `cacheDir` in the declaration, the last one said, or the default. */
+/** A `cacheDir` in the declaration, or the default. */
 function cacheOf(declaration: Declaration, host: Host): CacheLayout {
-  const wishes = declaration.flatMap((part) =>
-    part.kind === 'options' ? [part.value as { cacheDir?: unknown } | null] : [],
-  );
-  const wished = wishes.findLast((value) => typeof value?.cacheDir === 'string')?.cacheDir;
+  const wished = wishOf(declaration, 'cacheDir');
   return cacheLayout(typeof wished === 'string' ? wished : defaultCacheDirectory(host));
+}
+
+/** The last value that a declaration gives an option, not validated yet. */
+function wishOf(declaration: Declaration, option: keyof VenvOptions): unknown {
+  const wishes = declaration.flatMap((part) =>
+    part.kind === 'options' ? [(part.value as VenvOptions | null)?.[option]] : [],
+  );
+  return wishes.findLast((value) => value !== undefined);
 }

@@ -13,6 +13,7 @@ function handle(id: string): VenvHandle {
     distributions: [],
     snapshotId: 's',
     run: async (command) => `${id} ran ${command}` as never,
+    verify: async () => `${id} is isolated` as never,
     $: (() => `${id}$`) as never,
     allocatePort: async () => 20_000,
     releasePort: () => {},
@@ -28,6 +29,7 @@ describe('the handle', () => {
     for (const name of values) expect(venv[name]).toBe(environment[name]);
     expect(await venv.run('six')).toBe('a ran six');
     expect(await venv.allocatePort()).toBe(20_000);
+    expect(await venv.verify()).toBe('a is isolated');
     takeBack();
   });
 

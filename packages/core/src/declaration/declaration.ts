@@ -18,6 +18,8 @@ export interface VenvOptions {
   readonly refresh?: Refresh;
   /** Milliseconds that one run of the installer may take. Default: 300 000. */
   readonly installTimeout?: number;
+  /** Whether each environment is verified to be isolated before it is given out, by starting its Python. Default: false. */
+  readonly verify?: boolean;
   /** The cache folder. Default: `TESTVENV_CACHE_DIR`, else the platform's cache folder. */
   readonly cacheDir?: string;
 }

@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import type { ProcessEnv } from '../host.js';
 import { cookieVariable } from '../process/processes.js';
+import { harmlessConfigFile, isMisleadingOption } from './pip-options.js';
 
 /** What of an environment its activation needs. */
 export interface Activatable {
@@ -9,32 +10,35 @@ export interface Activatable {
   readonly scripts: string;
 }
 
-/** Variables that would lead Python, pip or uv out of the environment. Index, proxy and certificate settings stay. */
+/** Variables that would lead Python or uv out of the environment. Index, proxy and certificate settings stay. */
 const misleading = [
   'PYTHONHOME',
   'PYTHONPATH',
   'PYTHONUSERBASE',
   'PYTHONSTARTUP',
   'PYTHONEXECUTABLE',
+  'PYTHONPLATLIBDIR',
   '__PYVENV_LAUNCHER__',
   'PYENV_VERSION',
   'UV_PROJECT_ENVIRONMENT',
-  'PIP_USER',
-  'PIP_TARGET',
-  'PIP_PREFIX',
-  'PIP_ROOT',
-  'PIP_PYTHON',
-  'PIP_REQUIRE_VIRTUALENV',
+  'UV_PYTHON',
+  'UV_SYSTEM_PYTHON',
+  'VIRTUAL_ENV_PROMPT',
 ];
-const misleadingPrefix = 'CONDA_';
 
 /** Removes what would mislead Python and pip, in place. */
 export function scrub(processEnv: ProcessEnv): void {
   for (const name of misleadingIn(processEnv)) delete processEnv[name];
 }
 
-function misleadingIn(processEnv: ProcessEnv): string[] {
-  return [...misleading, ...Object.keys(processEnv).filter((name) => name.startsWith(misleadingPrefix))];
+/** The names of the variables that would mislead Python, pip or uv. */
+export function misleadingIn(processEnv: ProcessEnv): readonly string[] {
+  return Object.keys(processEnv).filter(isMisleading);
+}
+
+function isMisleading(name: string): boolean {
+  if (name.startsWith('PIP_')) return isMisleadingOption(name.slice('PIP_'.length));
+  return name.startsWith('CONDA_') || misleading.includes(name);
 }
 
 /**
@@ -50,11 +54,13 @@ export function activate(environment: Activatable, processEnv: ProcessEnv): () =
 
 function activationDelta({ id, prefix, scripts }: Activatable, processEnv: ProcessEnv): ProcessEnv {
   const unset = misleadingIn(processEnv).map((name) => [name, undefined]);
+  const configFile = harmlessConfigFile(processEnv, prefix);
   return {
     ...Object.fromEntries(unset),
     VIRTUAL_ENV: prefix,
     PATH: processEnv.PATH ? `${scripts}${delimiter}${processEnv.PATH}` : scripts,
     PYTHONNOUSERSITE: '1',
+    ...(configFile !== processEnv.PIP_CONFIG_FILE && { PIP_CONFIG_FILE: configFile }),
     [cookieVariable]: id,
   };
 }

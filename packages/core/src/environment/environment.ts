@@ -10,6 +10,7 @@ import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate } from './activation.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
+import type { IsolationReport } from './verify.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
 export interface Environment extends AsyncDisposable {
@@ -49,6 +50,12 @@ export interface Environment extends AsyncDisposable {
   allocatePort(): Promise<number>;
   /** Gives a port back before the end. */
   releasePort(port: number): void;
+  /**
+   * Looks whether anything leads out of it: variables, commands, `sys.path`, pip's settings.
+   * @param processEnv the variables of the programs that a test starts; default: those that `run` gives them
+   * @throws VenvError `ISOLATION_BROKEN`, which names every leak
+   */
+  verify(processEnv?: ProcessEnv): Promise<IsolationReport>;
   /** Ends its processes and removes it. More than once is the same as once. */
   dispose(): Promise<void>;
 }
@@ -90,6 +97,10 @@ export function createEnvironment(init: EnvironmentInit): Environment {
       return loadExeca().$(within(environment)) as never;
     },
     activate: (processEnv = process.env) => activate(environment, processEnv),
+    verify: async (processEnv = activated(environment)) => {
+      const { verifyIsolation } = await import('@testvenv/core/internal/cold');
+      return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);
+    },
     allocatePort: ports.allocate,
     releasePort: ports.release,
     // The processes first: one of them may still listen.
@@ -99,9 +110,19 @@ export function createEnvironment(init: EnvironmentInit): Environment {
   return environment;
 }
 
+/** Where the snapshot's modules are. */
+function inheritedBy({ cache, layer }: EnvironmentInit): string {
+  return join(cache.snapshot(layer.snapshotId).tree, layer.sitePackages);
+}
+
 /** execa's options for a command inside the environment, whether or not it is activated in this process. */
 function within<T extends Options>(environment: Environment, options?: T): Options {
-  const processEnv: ProcessEnv = options?.extendEnv === false ? {} : { ...process.env };
+  const inherited = options?.extendEnv === false ? {} : process.env;
+  return { ...options, env: { ...activated(environment, inherited), ...options?.env }, extendEnv: false };
+}
+
+function activated(environment: Environment, inherited: ProcessEnv = process.env): ProcessEnv {
+  const processEnv = { ...inherited };
   activate(environment, processEnv);
-  return { ...options, env: { ...processEnv, ...options?.env }, extendEnv: false };
+  return processEnv;
 }

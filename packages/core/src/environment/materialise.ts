@@ -15,6 +15,7 @@ import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { prefixPlaceholder } from '../snapshot/prefix-placeholder.js';
 import { writeLease } from './lease.js';
+import { environmentPipConfig } from './pip-options.js';
 import { siteHook } from './site-hook.js';
 
 /** What of an interpreter an environment needs. */
@@ -52,6 +53,7 @@ function writeSkeleton(
   mkdirSync(join(draft, 'bin'));
   if (lib64) symlinkSync('lib', join(draft, 'lib64'));
   writeFileSync(join(draft, 'pyvenv.cfg'), pyvenvConfig(interpreter));
+  writeFileSync(join(draft, 'pip.conf'), environmentPipConfig);
   const [python = 'python', ...aliases] = executableNames(interpreter);
   symlinkSync(interpreter.executable, join(draft, 'bin', python));
   for (const alias of aliases) symlinkSync(python, join(draft, 'bin', alias));

@@ -4,6 +4,7 @@ import fs from 'fs-extra';
 import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
 import { type CacheLayout, snapshotLayout } from '../cache/layout.js';
 import { writeRecord } from '../cache/records.js';
+import { environmentPipConfig } from '../environment/pip-options.js';
 import { VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
 import { inPool } from '../filesystem/pool.js';
@@ -73,6 +74,9 @@ export async function fillSnapshot(
     for (const folder of ['bin', sitePackages])
       await inPool('linkTree', { from: join(from, folder), to: join(snapshot.tree, folder) });
   }
+  // As in an environment: no pip.conf of the user's leads the installer elsewhere.
+  const pipConfig = join(snapshot.tree, 'pip.conf');
+  await fs.writeFile(pipConfig, environmentPipConfig);
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
   await install({
@@ -84,6 +88,7 @@ export async function fillSnapshot(
     onLine: (line) => listener({ type: 'buildProgress', snapshotId: id, line }),
   });
   await fs.remove(scratch);
+  await fs.remove(pipConfig);
   const layer = await harvest(snapshot.tree, { snapshotId: id, sitePackages });
   await seal(snapshot, interpreter);
   writeRecord(cache, snapshot.layer, layerSchema.parse(layer));

@@ -19,6 +19,13 @@ const misleading: ProcessEnv = {
   PIP_ROOT: '/r',
   PIP_PYTHON: '/py',
   PIP_REQUIRE_VIRTUALENV: '1',
+  PIP_SRC: '/src',
+  PIP_Target: '/t',
+  'PIP_require-virtualenv': '1',
+  PYTHONPLATLIBDIR: 'lib64',
+  UV_PYTHON: '3.8',
+  UV_SYSTEM_PYTHON: '1',
+  VIRTUAL_ENV_PROMPT: 'outer',
   CONDA_PREFIX: '/conda',
   CONDA_DEFAULT_ENV: 'base',
 };

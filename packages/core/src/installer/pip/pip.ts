@@ -49,7 +49,7 @@ export async function pipInstall(
   command: readonly string[] = ['-m', 'pip'],
 ): Promise<void> {
   const { python, host, timeout, onLine, wanted } = pip;
-  const options = { processEnv: pipEnv(host), cwd: host.root, timeout, onLine };
+  const options = { processEnv: pipEnv(host, pip.scratch), cwd: host.root, timeout, onLine };
   const result = await run(python, ['-I', '-B', ...command, 'install', ...args], options);
   if (result.exitCode === 0) return;
   throw installerFailure(`pip (${what})`, result, wanted.requirements, timeout);

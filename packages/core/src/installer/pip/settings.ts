@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Observer } from '../../cache/observation.js';
 import { scrub } from '../../environment/activation.js';
+import { harmlessConfigFile } from '../../environment/pip-options.js';
 import type { Host, ProcessEnv } from '../../host.js';
 import { redact } from '../../process/redact.js';
 
@@ -55,10 +56,14 @@ export function presentDecisiveFiles(host: Host, observer: Observer): readonly s
   return decisiveFiles(host).filter((path) => observer.look(path));
 }
 
-/** The variables that pip is run with: the user's, less what would lead it out of its environment or to a prompt. */
-export function pipEnv({ processEnv }: Pick<Host, 'processEnv'>): ProcessEnv {
+/**
+ * The variables that pip is run with: the user's, less what would lead it out of its environment or to a prompt.
+ * @param scratch where a harmless copy of what `PIP_CONFIG_FILE` names may be written; not needed where no pip reads it
+ */
+export function pipEnv({ processEnv }: Pick<Host, 'processEnv'>, scratch?: string): ProcessEnv {
   const env: ProcessEnv = { HOME: homedir(), ...processEnv };
   scrub(env);
+  const configFile = scratch && harmlessConfigFile(env, scratch);
   return {
     ...env,
     PIP_NO_INPUT: '1',
@@ -69,6 +74,7 @@ export function pipEnv({ processEnv }: Pick<Host, 'processEnv'>): ProcessEnv {
     // Only by its retries does pip tell an index that cannot be reached from one that lacks a distribution.
     ...(env.PIP_RETRIES === '0' && { PIP_RETRIES: '1' }),
     PIP_USER: '0',
+    ...(configFile && { PIP_CONFIG_FILE: configFile }),
     PYTHONNOUSERSITE: '1',
     PYTHONUNBUFFERED: '1',
     PYTHONDONTWRITEBYTECODE: '1',
