@@ -91,7 +91,7 @@ export function provisionWarm(
   const stopwatch = new Stopwatch();
   const host = readHost(options.root);
   const cache = cacheOf(declaration, host);
-  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
+  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
   return found && put({ ...found, origin: 'found' }, cache, stopwatch, options);
 }
 
@@ -105,7 +105,7 @@ async function lookUpOrPrepare(
   const host = readHost(root);
   const cache = cacheOf(declaration, host);
   const digest = warmDigest(declaration, host);
-  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest));
+  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest, host));
   if (found) {
     listener({ type: 'snapshotFound', snapshotId: found.layer.snapshotId });
     return { cache, prepared: { ...found, origin: 'found' } };

@@ -4,7 +4,8 @@ import { ifPresent } from '../filesystem/ignore-missing.js';
 import { sha256 } from './records.js';
 
 /** Never part of what a project is built of, wherever they stand. */
-const ignored = /^(\.git|\.hg|\.svn|\.venv|venv|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|__pycache__|node_modules|.+\.egg-info)$/;
+const ignored =
+  /^(\.git|\.hg|\.svn|\.venv|venv|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|__pycache__|node_modules|.+\.egg-info)$/;
 
 /** What building leaves beside the sources. Below the top, folders of these names are sources. */
 const ignoredOnTop = /^(build|dist)$/;

@@ -96,14 +96,15 @@ function resolved(
     const isNamed = name !== undefined && !editable;
     return { text: (isNamed ? `${name}${extras} @ ${target}` : target + extras) + condition };
   }
-  const local = readLocalSource(pathOf(target, base, source, reading), editable, source, reading);
+  const what = `${prefix}${JSON.stringify(target)}`;
+  const local = readLocalSource(pathOf(target, base, source, reading), editable, { source, what }, reading);
   const url = pathToFileURL(local.path).href + (isFileUrl(target) ? (/#.*$/.exec(target)?.[0] ?? '') : '');
   // pip 25 and older take no name before the URL of what is installed in place.
   if (editable) return { text: url + extras + condition, local };
   const known = name ?? local.name;
   if (!known && extras)
     throw invalid(
-      `${prefix}${target} has extras, but its name cannot be read`,
+      `${what} has extras, but its name cannot be read`,
       source,
       `write: name${extras} @ ${target}`,
     );

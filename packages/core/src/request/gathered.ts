@@ -53,6 +53,7 @@ export class Gathered {
 }
 
 function unique(declared: readonly DeclaredRequirement[]): readonly DeclaredRequirement[] {
-  const identity = ({ text, hashes, editable }: DeclaredRequirement) => JSON.stringify([text, hashes, editable]);
+  const identity = ({ text, hashes, editable }: DeclaredRequirement) =>
+    JSON.stringify([text, hashes, editable]);
   return [...new Map([...declared].reverse().map((one) => [identity(one), one])).values()].reverse();
 }

@@ -3,11 +3,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse as parseToml } from 'smol-toml';
+import type { Observer } from '../cache/observation.js';
 import { digestOf } from '../cache/records.js';
 import { sourceFiles } from '../cache/source-tree.js';
 import type { Source } from '../error/venv-error.js';
-import { ifPresent, isErrno } from '../filesystem/ignore-missing.js';
-import { invalid, type Reading, resolvePath, shownPath, unreadable } from './reading.js';
+import { ifPresent, isSystemError } from '../filesystem/ignore-missing.js';
+import { invalid, type Reading, resolvePath, unreadable } from './reading.js';
 import type { LocalSource } from './request.js';
 
 const archiveSuffix = /\.(whl|zip|tar|tgz|tar\.(gz|bz2|xz|Z)|tbz|txz|tlz)$/;
@@ -39,9 +40,22 @@ export function pathOf(target: string, base: string, source: Source, reading: Re
   try {
     return fileURLToPath(target.replace(/[?#].*$/, ''));
   } catch {
-    throw invalid(`${target} is no file URL of this machine`, source, 'write file:///absolute/path, or a path');
+    throw invalid(
+      `${target} is no file URL of this machine`,
+      source,
+      'write file:///absolute/path, or a path',
+    );
   }
 }
+
+/** Who refers to a local source, for errors. */
+export interface Referrer {
+  readonly source: Source;
+  /** What it is called there: `requirements[1]: "./client"`. */
+  readonly what: string;
+}
+
+type ReadSource = LocalSource & { readonly name: string | undefined };
 
 /**
  * Reads a local project or archive: what it is named, and a digest of what it holds.
@@ -50,34 +64,33 @@ export function pathOf(target: string, base: string, source: Source, reading: Re
 export function readLocalSource(
   path: string,
   editable: boolean,
-  source: Source,
-  reading: Reading,
-): LocalSource & { readonly name: string | undefined } {
+  referrer: Referrer,
+  { observer }: Pick<Reading, 'observer'>,
+): ReadSource {
   try {
     return statSync(path).isDirectory()
-      ? readProject(path, editable, source, reading)
-      : readArchive(path, source, reading);
+      ? readProject(path, editable, referrer, observer)
+      : readArchive(path, referrer, observer);
   } catch (fault) {
-    if (!isErrno(fault)) throw fault;
-    throw unreadable(shownPath(path, reading), fault, fault.syscall !== 'stat', source);
+    if (!isSystemError(fault)) throw fault;
+    throw unreadable(referrer.what, fault, fault.syscall !== 'stat', referrer.source);
   }
 }
 
-function readArchive(path: string, source: Source, reading: Reading): ReturnType<typeof readLocalSource> {
-  if (!archiveSuffix.test(path))
-    throw invalid(`${shownPath(path, reading)} is neither a project nor an archive`, source);
-  reading.observer.look(path);
+function readArchive(path: string, { what, source }: Referrer, observer: Observer): ReadSource {
+  if (!archiveSuffix.test(path)) throw invalid(`${what} is neither a project nor an archive`, source);
+  observer.look(path);
   return { path, kind: 'archive', content: hash(path), name: nameOfArchive(path) };
 }
 
 function readProject(
   path: string,
   editable: boolean,
-  source: Source,
-  { host, observer }: Reading,
-): ReturnType<typeof readLocalSource> {
-  if (!buildFiles.some((name) => name !== 'setup.cfg' && existsSync(join(path, name))))
-    throw invalid(`${shownPath(path, { host, observer })} is no Python project`, source, 'it needs a pyproject.toml or a setup.py');
+  { what, source }: Referrer,
+  observer: Observer,
+): ReadSource {
+  if (!['pyproject.toml', 'setup.py'].some((name) => existsSync(join(path, name))))
+    throw invalid(`${what} is no Python project`, source, 'it needs a pyproject.toml or a setup.py');
   if (editable) for (const name of buildFiles) observer.look(join(path, name));
   else observer.lookAtTree(path);
   return { path, kind: 'directory', content: contentOfProject(path, editable), name: nameOfProject(path) };

@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import type { Declaration, DeclarationPart, VenvOptions } from '../declaration/declaration.js';
 import type { Source } from '../error/venv-error.js';
 import { Gathered } from './gathered.js';
@@ -61,7 +60,66 @@ function gatherPart(part: DeclarationPart, parts: readonly SourcedOptions[], rea
     const own = parts.find((each) => each.source === source);
     return gatherOptions(own?.options ?? {}, source, reading);
   }
-  const at = (line?: number) =>
-    source.line === undefined || line === undefined ? source : { ...source, line: source.line + line };
+  const at = (line = 0) => (source.line === undefined ? source : { ...source, line: source.line + line });
   return readScriptBlock(part.text, at, reading);
+}
+
+/** The project that the parts together name, with all the extras and groups that they name. */
+function gatherProject(parts: readonly SourcedOptions[], reading: Reading): Gathered {
+  const named = lastOf(parts)('pyproject');
+  const selector = parts.find(({ options }) => (options.extras ?? options.groups ?? []).length > 0);
+  if (selector && !named && !lastOf(parts)('lockfile'))
+    throw invalid(
+      'extras and groups are those of a project or a Lockfile',
+      selector.source,
+      'add "pyproject": "."',
+    );
+  if (!named?.options.pyproject) return new Gathered();
+  const path = resolvePath(named.options.pyproject, reading.host.root, reading);
+  return readPyproject(
+    path,
+    { ...selectionOf(parts), selector: selector?.source ?? named.source },
+    named.source,
+    reading,
+  );
+}
+
+function selectionOf(parts: readonly SourcedOptions[]) {
+  const all = (key: 'extras' | 'groups') => [...new Set(parts.flatMap(({ options }) => options[key] ?? []))];
+  return { extras: all('extras'), groups: all('groups') };
+}
+
+function declaredLockfile(parts: readonly SourcedOptions[], reading: Reading): DeclaredLockfile | undefined {
+  const named = lastOf(parts)('lockfile');
+  if (!named?.options.lockfile) return undefined;
+  const path = resolvePath(named.options.lockfile, reading.host.root, reading);
+  return { path, source: named.source, ...selectionOf(parts) };
+}
+
+/** Shared machines must not resolve by themselves: then one of them could get other distributions than the rest. */
+function isFrozen(
+  parts: readonly SourcedOptions[],
+  lockfile: DeclaredLockfile | undefined,
+  { host, observer }: Reading,
+): boolean {
+  const said = lastOf(parts)('frozen');
+  if (!lockfile && said?.options.frozen)
+    throw invalid(
+      'frozen needs a Lockfile',
+      said.source,
+      'add "lockfile": "pylock.toml", which testvenv lock writes',
+    );
+  if (!lockfile || said) return said?.options.frozen ?? false;
+  const { CI } = host.processEnv;
+  observer.lookAtVariable('CI', CI);
+  return Boolean(CI) && CI !== 'false' && CI !== '0';
+}
+
+/** The last part's own word, and what every file says. */
+function requiresPython(parts: readonly SourcedOptions[], gathered: Gathered): string | undefined {
+  const own = lastOf(parts)('requiresPython')?.options.requiresPython;
+  const all = [...(own ? [own] : []), ...gathered.requiresPython.map(({ text }) => text)];
+  if (all.length < 2) return all[0];
+  // Among others a bare version must be a specifier too.
+  return [...new Set(all.map((text) => text.replace(/^[\d.]+$/, '==$&.*')))].join(',');
 }

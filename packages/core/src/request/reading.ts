@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Observer } from '../cache/observation.js';
 import { formatSource, type Source, VenvError } from '../error/venv-error.js';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import { isSystemError } from '../filesystem/ignore-missing.js';
 import type { Host } from '../host.js';
 import { decodeText, EncodingFault } from './text-encoding.js';
 
@@ -46,7 +46,7 @@ export function readSource(path: string, what: string, source: Source, reading: 
     return { path, text: decodeText(readFileSync(path)), at };
   } catch (cause) {
     if (cause instanceof EncodingFault) throw invalid(cause.message, at(cause.line), encodingHint);
-    if (!isErrno(cause)) throw cause;
+    if (!isSystemError(cause)) throw cause;
     throw unreadable(`the ${what} ${shown}`, cause, wasThere, source);
   }
 }
@@ -61,7 +61,10 @@ export function unreadable(
   source: Source,
 ): VenvError {
   if (fault.code !== 'ENOENT' && fault.code !== 'ENOTDIR')
-    return new VenvError('INVALID_REQUEST', `${what} cannot be read: ${fault.code}`, { source, cause: fault });
+    return new VenvError('INVALID_REQUEST', `${what} cannot be read: ${fault.code}`, {
+      source,
+      cause: fault,
+    });
   const summary = wasThere ? `${what} vanished while it was read` : `${what} is not there`;
   const hint = wasThere
     ? 'see what else writes there, and run again'

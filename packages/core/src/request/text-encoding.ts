@@ -23,8 +23,7 @@ const byteOrderMarks: readonly (readonly [encoding: string, mark: Buffer])[] = [
  * @throws EncodingFault for an encoding that is not known, and for bytes that it does not have
  */
 export function decodeText(bytes: Buffer): string {
-  if (utf32Marks.some((mark) => startsWith(bytes, mark)))
-    throw new EncodingFault('UTF-32 is not supported');
+  if (utf32Marks.some((mark) => startsWith(bytes, mark))) throw new EncodingFault('UTF-32 is not supported');
   const [encoding, mark] = byteOrderMarks.find(([, each]) => startsWith(bytes, each)) ?? [];
   if (encoding && mark) return decode(bytes.subarray(mark.length), encoding);
   return decode(bytes, namedEncoding(bytes) ?? 'utf-8');
@@ -49,10 +48,13 @@ function decode(bytes: Buffer, encoding: string): string {
   }
 }
 
-function decoderFor(encoding: string): TextDecoder {
+function decoderFor(encoding: string) {
   const name = encoding.toLowerCase().replaceAll('_', '-');
   // Python's names that the WHATWG's list of encodings lacks.
-  const label = name.replace(/^latin-/, 'latin').replace(/^iso-?8859-/, 'iso-8859-').replace(/^utf-8-sig$/, 'utf-8');
+  const label = name
+    .replace(/^latin-/, 'latin')
+    .replace(/^iso-?8859-/, 'iso-8859-')
+    .replace(/^utf-8-sig$/, 'utf-8');
   try {
     return new TextDecoder(label, { fatal: true });
   } catch {

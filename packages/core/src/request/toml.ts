@@ -12,7 +12,10 @@ export function parseToml(text: string, what: string, at: (line?: number) => Sou
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     const problem = cause.message.split('\n')[0];
-    throw new VenvError('INVALID_REQUEST', `malformed ${what}: ${problem}`, { source: at(cause.line), cause });
+    throw new VenvError('INVALID_REQUEST', `malformed ${what}: ${problem}`, {
+      source: at(cause.line),
+      cause,
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import type { InstallerRun } from '../installer/installer.js';
 import { pip } from '../installer/pip/pip.js';
 import { pipEnv } from '../installer/pip/settings.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
+import { redact } from '../process/redact.js';
 import { run } from '../process/run.js';
 import type { RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
@@ -41,7 +42,7 @@ export function lockedSnapshot(
   wanted: RequirementSet,
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, installerOf(seed));
-  const requirements = wanted.requirements.map(({ text }) => text);
+  const requirements = wanted.requirements.map(({ text }) => redact(text));
   const into = (draft: string) =>
     fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile));
   return getOrCreate(context.cache, { id, requirements, into }, context.listener);

@@ -24,7 +24,10 @@ export function expandGroups(
   for (const name of Object.keys(groups)) {
     const twin = byName.get(normaliseName(name));
     if (twin && wanted.length > 0)
-      throw invalid(`the dependency groups "${twin}" and "${name}" are one name`, file.at(lineWith(file.text, name)));
+      throw invalid(
+        `the dependency groups "${twin}" and "${name}" are one name`,
+        file.at(lineWith(file.text, name)),
+      );
     byName.set(normaliseName(name), name);
   }
   return wanted.flatMap((name) => expand({ groups, byName, file }, name, [], source));

@@ -33,6 +33,8 @@ type Project = z.infer<typeof projectSchema>;
 export interface Selection {
   readonly extras: readonly string[];
   readonly groups: readonly string[];
+  /** Who names them, for errors. */
+  readonly selector: Source;
 }
 
 /**
@@ -41,7 +43,12 @@ export interface Selection {
  * @param path of the file, or of the folder that holds it
  * @throws VenvError `INVALID_REQUEST`
  */
-export function readPyproject(path: string, selection: Selection, source: Source, reading: Reading): Gathered {
+export function readPyproject(
+  path: string,
+  selection: Selection,
+  source: Source,
+  reading: Reading,
+): Gathered {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
   const file = readSource(isFolder ? join(path, 'pyproject.toml') : path, 'pyproject.toml', source, reading);
   const parsed = pyprojectSchema.safeParse(parseToml(file.text, 'pyproject.toml', file.at));
@@ -49,13 +56,16 @@ export function readPyproject(path: string, selection: Selection, source: Source
   const { project, 'dependency-groups': groups } = parsed.data;
   const gathered = new Gathered();
   const texts = [
-    ...(project ? dependenciesOf(project, selection.extras, file, source) : noExtras(selection.extras, source)),
-    ...expandGroups(groups, selection.groups, file, source),
+    ...(project ? dependenciesOf(project, selection, file) : noExtras(selection)),
+    ...expandGroups(groups, selection.groups, file, selection.selector),
   ];
   for (const text of texts) gathered.requirements.push(declaredIn(file, text, reading));
   const requiresPython = project?.['requires-python'];
   if (requiresPython)
-    gathered.requiresPython.push({ text: requiresPython, source: file.at(lineWith(file.text, requiresPython)) });
+    gathered.requiresPython.push({
+      text: requiresPython,
+      source: file.at(lineWith(file.text, requiresPython)),
+    });
   return gathered;
 }
 
@@ -64,8 +74,8 @@ function declaredIn(file: SourceFile, text: string, reading: Reading) {
   return declaredRequirement(text, { base: undefined, source: file.at(lineWith(file.text, text)) }, reading);
 }
 
-function noExtras([extra]: readonly string[], source: Source): readonly string[] {
-  if (extra !== undefined) throw unknownExtra(extra, [], source);
+function noExtras({ extras: [extra], selector }: Selection): readonly string[] {
+  if (extra !== undefined) throw unknownExtra(extra, [], selector);
   return [];
 }
 
@@ -75,9 +85,8 @@ function unknownExtra(extra: string, known: readonly string[], source: Source) {
 
 function dependenciesOf(
   project: Project,
-  extras: readonly string[],
+  { extras, selector }: Selection,
   file: SourceFile,
-  source: Source,
 ): readonly string[] {
   const dynamic = project.dynamic.find((field) => /^(optional-)?dependencies$/.test(field));
   if (dynamic && (dynamic === 'dependencies' || extras.length > 0))
@@ -86,7 +95,7 @@ function dependenciesOf(
       file.at(lineWith(file.text, dynamic)),
       'install the project itself: "editable": ["."]',
     );
-  return [...project.dependencies, ...extras.flatMap((extra) => extraOf(project, extra, [], file, source))];
+  return [...project.dependencies, ...extras.flatMap((extra) => extraOf(project, extra, [], file, selector))];
 }
 
 /** An extra's requirements; `name[other]` of the project itself stands for those of its other extra. */
@@ -104,7 +113,11 @@ function extraOf(
   refuseCycle(chain, name, 'the extras need each other in a circle', file.at(lineWith(file.text, name)));
   return texts.flatMap((text) => {
     const others = ownExtras(text, project);
-    return others ? others.flatMap((other) => extraOf(project, other, [...chain, name], file, file.at(lineWith(file.text, text)))) : [text];
+    return others
+      ? others.flatMap((other) =>
+          extraOf(project, other, [...chain, name], file, file.at(lineWith(file.text, text))),
+        )
+      : [text];
   });
 }
 

@@ -25,7 +25,12 @@ interface Position {
  * file that names them.
  * @throws VenvError `INVALID_REQUEST`, with file and line
  */
-export function readRequirementsFile(path: string, kind: FileKind, source: Source, reading: Reading): Gathered {
+export function readRequirementsFile(
+  path: string,
+  kind: FileKind,
+  source: Source,
+  reading: Reading,
+): Gathered {
   const into = new Gathered();
   readInto(path, source, reading, { kind, chain: [], into });
   return into;
@@ -71,21 +76,31 @@ function readRequirement(
 
 function checkedHash(value: string, source: Source): string {
   if (/^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/i.test(value)) return value;
-  throw invalid(`--hash ${JSON.stringify(value)} is no hash`, source, 'write --hash=sha256:<64 hexadecimal digits>, or sha384 or sha512');
+  throw invalid(
+    `--hash ${JSON.stringify(value)} is no hash`,
+    source,
+    'write --hash=sha256:<64 hexadecimal digits>, or sha384 or sha512',
+  );
 }
 
-function checkedConstraint<Constraint extends { text: string }>(constraint: Constraint, source: Source): Constraint {
+function checkedConstraint<Constraint extends { text: string }>(
+  constraint: Constraint,
+  source: Source,
+): Constraint {
   if (/^[\w.-]+\s*\[/.test(constraint.text))
     throw invalid('a constraint cannot have extras', source, 'put the extras where the requirement is');
-  if (!/^[\w.-]+\s*([@=<>!~;]|$|\()/.test(constraint.text)) throw invalid('a constraint needs a name', source);
+  if (!/^[\w.-]+\s*([@=<>!~;]|$|\()/.test(constraint.text))
+    throw invalid('a constraint needs a name', source);
   return constraint;
 }
 
 type Reader = (value: string, place: LinePlace, reading: Reading, position: Position) => void;
 
 const readers: Readonly<Record<string, Reader>> = {
-  '--requirement': (value, place, reading, position) => readNested(value, 'requirements file', place, reading, position),
-  '--constraint': (value, place, reading, position) => readNested(value, 'constraints file', place, reading, position),
+  '--requirement': (value, place, reading, position) =>
+    readNested(value, 'requirements file', place, reading, position),
+  '--constraint': (value, place, reading, position) =>
+    readNested(value, 'constraints file', place, reading, position),
   '--editable': (value, { base, source }, reading, { kind, into }) => {
     if (kind === 'constraints file') throw invalid('a constraint cannot be installed in place', source);
     into.requirements.push(declaredRequirement(value, { base, source }, reading, { editable: true }));
@@ -129,7 +144,11 @@ function readNested(
 ): void {
   const path = expandVariables(value, source, reading);
   if (/^https?:/i.test(path))
-    throw invalid(`${kind}s are read from disk, not from the network`, source, 'download it into the project');
+    throw invalid(
+      `${kind}s are read from disk, not from the network`,
+      source,
+      'download it into the project',
+    );
   // What a constraints file names are constraints too.
   const nested = position.kind === 'constraints file' ? position.kind : kind;
   readInto(resolvePath(path, base, reading), source, reading, { ...position, kind: nested });

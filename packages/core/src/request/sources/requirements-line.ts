@@ -12,8 +12,8 @@ export interface Option {
   readonly value: string;
 }
 
-/** Where Python's `str.splitlines` ends a line. */
-const lineEnd = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/u;
+/** Where Python ends a line, but for control characters that no requirement may hold. */
+const lineEnd = /\r\n|[\n\r\v\f\u2028\u2029]/;
 
 /** Joins lines that end in a backslash, and drops comments and empty lines, as pip does. */
 export function logicalLines(text: string): readonly LogicalLine[] {

@@ -15,7 +15,11 @@ export function readScript(path: string, source: Source, reading: Reading): Gath
   const file = readSource(path, 'script', source, reading);
   const block = findScriptBlock(file.text, '#', file.at);
   if (!block)
-    throw invalid('the script has no PEP 723 block', file.at(), 'begin one with "# /// script", end it with "# ///"');
+    throw invalid(
+      'the script has no PEP 723 block',
+      file.at(),
+      'begin one with "# /// script", end it with "# ///"',
+    );
   return readScriptBlock(block.text, (line = 0) => file.at(block.line + line), reading);
 }
 
