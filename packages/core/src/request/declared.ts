@@ -36,7 +36,7 @@ export function declaredRequirement(
     if (problem) throw invalid(`${prefix}${JSON.stringify(redact(text))} ${problem}`, source);
   };
   refuse(problemOfLine(text));
-  const reference = referenceIn(text, base !== undefined);
+  const reference = referenceIn(text, base !== undefined, editable);
   if (!reference) refuse(problemOfRequirement(text));
   const direct = reference ? resolved(reference, { source, base, prefix }, reading, editable) : { text };
   if (editable && direct.local?.kind !== 'directory' && !/\b(git|hg|svn|bzr)\+/.test(text))
@@ -58,9 +58,12 @@ interface Reference {
 const schemed = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** @returns nothing for a requirement by name, or by the name and the remote URL that it already has */
-function referenceIn(text: string, mayBePath: boolean): Reference | undefined {
-  if (mayBePath && (schemed.test(text) || isFileUrl(text) || isLocalPath(text))) return nameless(text);
+function referenceIn(text: string, mayBePath: boolean, editable: boolean): Reference | undefined {
   const requirement = attempt(() => parseRequirement(text));
+  const isNamed = !(requirement instanceof SyntaxFault) && requirement.url !== undefined;
+  // Whatever is to be installed in place is a path, as in pip.
+  const isPath = schemed.test(text) || isFileUrl(text) || isLocalPath(text) || (editable && !isNamed);
+  if (mayBePath && isPath) return nameless(text);
   if (requirement instanceof SyntaxFault || requirement.url === undefined) return undefined;
   const { name, extras, url, marker } = requirement;
   if (!isFileUrl(url) && !(mayBePath && isLocalPath(url) && !schemed.test(url))) return undefined;

@@ -53,7 +53,10 @@ export class Gathered {
 }
 
 function unique(declared: readonly DeclaredRequirement[]): readonly DeclaredRequirement[] {
-  const identity = ({ text, hashes, editable }: DeclaredRequirement) =>
-    JSON.stringify([text, hashes, editable]);
-  return [...new Map([...declared].reverse().map((one) => [identity(one), one])).values()].reverse();
+  const first = new Map<string, DeclaredRequirement>();
+  for (const one of declared) {
+    const identity = JSON.stringify([one.text, one.hashes, one.editable]);
+    if (!first.has(identity)) first.set(identity, one);
+  }
+  return [...first.values()];
 }

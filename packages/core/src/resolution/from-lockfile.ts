@@ -9,7 +9,7 @@ import { readLockfile } from './declared-lockfile.js';
 import { notCovered, uncovered } from './frozen.js';
 import { lockGroup, pythonSeries } from './lock-group.js';
 import { askPython } from './python-facts.js';
-import { type Selecting, selectPackages } from './select.js';
+import { type PythonFacts, type Selecting, selectPackages } from './select.js';
 
 /** What a declared Lockfile gives: all that is wished, or what is to be resolved beside it. */
 export type FromLockfile =
@@ -27,41 +27,46 @@ export async function fromLockfile(
   seed: Layer,
   observer: Observer,
 ): Promise<FromLockfile> {
-  const { host, interpreter } = context;
-  const read = await readLockfile(declared, host, observer);
-  const groups = read.pylock.tool?.testvenv?.groups;
+  const read = await readLockfile(declared, context.host, observer);
   const facts = await askPython(context, seed);
-  if (groups) {
-    // It was written for declarations like this one, and gives each its own.
-    if (request.requirements.length === 0) return { lockfile: createLockfile([]) };
-    const group = lockGroup(request, interpreter, host);
-    if (group in groups)
-      return {
-        lockfile: observed(
-          selectPackages({ ...read, extras: [], groups: [group] }, facts),
-          read,
-          context,
-          observer,
-        ),
-      };
-    if (request.frozen)
-      throw notCovered(request.requirements, read, ` for Python ${pythonSeries(interpreter)}`);
-    return { unlocked: request };
-  }
-  const lockfile = observed(selectPackages(read, facts), read, observer);
+  const taken = read.pylock.tool?.testvenv
+    ? fromGroup(request, read, facts, context)
+    : fromAll(request, read, facts);
+  if ('lockfile' in taken) observeProjects(taken.lockfile, read, observer);
+  return taken;
+}
+
+/** What `testvenv lock` wrote gives each declaration its own group. */
+function fromGroup(
+  request: EnvironmentRequest,
+  read: Selecting,
+  facts: PythonFacts,
+  { host, interpreter }: BuildContext,
+): FromLockfile {
+  if (request.requirements.length === 0) return { lockfile: createLockfile([]) };
+  const group = lockGroup(request, interpreter, host);
+  const groups = read.pylock.tool?.testvenv?.groups ?? {};
+  if (group in groups) return { lockfile: selectPackages({ ...read, extras: [], groups: [group] }, facts) };
+  if (request.frozen)
+    throw notCovered(request.requirements, read, ` for Python ${pythonSeries(interpreter)}`);
+  return { unlocked: request };
+}
+
+/** Another's Lockfile is taken as a whole, and must satisfy what else is required. */
+function fromAll(request: EnvironmentRequest, read: Selecting, facts: PythonFacts): FromLockfile {
+  const lockfile = selectPackages(read, facts);
   const missing = uncovered(request.requirements, lockfile, facts.markers);
   if (missing.length === 0) return { lockfile };
   if (request.frozen) throw notCovered(missing, read);
   return { unlocked: beside(request, lockfile, read) };
 }
 
-/** Its local projects may change as well. */
-function observed(lockfile: Lockfile, { source, shown }: Selecting, observer: Observer): Lockfile {
+/** A Lockfile's local projects may change as well. */
+function observeProjects(lockfile: Lockfile, { source, shown }: Selecting, observer: Observer): void {
   for (const { name, directory } of lockfile.packages) {
     const referrer = { source, what: `${name}, which the Lockfile ${shown} has,` };
     if (directory) readLocalSource(directory.path, directory.editable ?? false, referrer, { observer });
   }
-  return lockfile;
 }
 
 /** The Lockfile's distributions stay what they are, and what it lacks comes to them. */
