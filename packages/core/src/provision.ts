@@ -141,7 +141,7 @@ function put(
 }
 
 /** A `cacheDir` in the declaration, the last one said, or the default. */
-function cacheOf(declaration: Declaration, host: Host): CacheLayout {
+export function cacheOf(declaration: Declaration, host: Host): CacheLayout {
   const wishes = declaration.flatMap((part) =>
     part.kind === 'options' ? [part.value as { cacheDir?: unknown } | null] : [],
   );
