@@ -5,8 +5,8 @@ import { projectDeclarations } from './project-declarations.js';
 
 export interface LockCommandOptions {
   readonly check?: boolean;
-  /** Names behind `--upgrade`; none of them means all, no `--upgrade` at all is `undefined`. */
-  readonly upgrade?: readonly string[] | true;
+  /** The names behind `--upgrade`; `true` without any, for all. */
+  readonly upgrade?: readonly string[] | boolean;
   readonly python: readonly string[];
 }
 

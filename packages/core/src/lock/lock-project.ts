@@ -106,7 +106,7 @@ function readGroups(
   if (pylock.tool?.testvenv) return { text: file.text, groups: groupsOf(pylock) };
   throw new VenvError(
     'INVALID_REQUEST',
-    `${file.at().file} was written by ${pylock['created-by']}, not by testvenv lock`,
+    `the Lockfile ${file.at().file} was written by ${pylock['created-by']}, not by testvenv lock`,
     {
       source,
       hint: 'lock with that tool, or name another file with "lockfile"',
