@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { isVenvError } from '@testvenv/core';
 import { Command } from 'commander';
 import { printCacheDirectory, printSnapshots } from './commands/cache.js';
+import { lock } from './commands/lock.js';
 import { runCommand } from './commands/run.js';
 import { warm } from './commands/warm.js';
 
@@ -39,6 +40,23 @@ program
   .argument('[filters...]', 'parts of test file paths, as on the command line of Vitest; default: all')
   .addHelpText('after', '\nExamples:\n  testvenv warm\n  testvenv warm tests/api')
   .action(warm);
+
+program
+  .command('lock')
+  .description('write a Lockfile (pylock.toml) of what the test files of this Vitest project declare')
+  .option('--check', 'write nothing, and exit with 1 if it would change')
+  .option('--upgrade [names...]', 'choose the versions of these distributions anew, or of all')
+  .option(
+    '--python <python>',
+    'lock for this Python where none is declared; repeat for more',
+    (one, all: string[]) => [...all, one],
+    [],
+  )
+  .addHelpText(
+    'after',
+    '\nExamples:\n  testvenv lock\n  testvenv lock --upgrade requests\n  testvenv lock --check',
+  )
+  .action(lock);
 
 const cache = program.command('cache').description('inspect the cache');
 cache.command('dir').description('print its folder').action(printCacheDirectory);

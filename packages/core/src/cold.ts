@@ -3,4 +3,5 @@
 // package takes the warm path into its own bundle.
 export { listSnapshots } from './cache/list.js';
 export { verifyIsolation } from './environment/verify.js';
+export { lockProject } from './lock/lock-project.js';
 export { prepareCold } from './prepare.js';

@@ -10,6 +10,8 @@ export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
 export type { VenvListener } from './event/event-bus.js';
 export { fanOut } from './event/event-bus.js';
 export type { Stage, Timings, VenvEvent } from './event/events.js';
+export type { LockChange, LockOptions, LockOutcome } from './lock-all.js';
+export { lockAll } from './lock-all.js';
 export type { ListedSnapshot, SweepResult } from './maintenance.js';
 export { cacheDirectory, listSnapshots, sweep } from './maintenance.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';

@@ -33,7 +33,8 @@ export async function prepareCold(
   { cache, host, listener, stopwatch, digest }: ColdRun,
 ): Promise<Prepared & SnapshotResult> {
   ensureCache(cache);
-  const request = await stopwatch.time('request', () => parseRequest(declaration));
+  const observer = new Observer();
+  const request = await stopwatch.time('request', () => parseRequest(declaration, { host, observer }));
   const { interpreter, observations } = await stopwatch.time('interpreter', () => find(request, cache, host));
   listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
   const context: BuildContext = {
@@ -44,15 +45,14 @@ export async function prepareCold(
     installTimeout: request.installTimeout,
   };
   const seed = await stopwatch.time('snapshot', () => seedSnapshot(context));
-  const observer = new Observer();
   const resolution = await stopwatch.time('resolution', () =>
     resolve(request, context, seed.layer, observer),
   );
-  const { lockfile, resolvedAt, pinned } = resolution;
+  const { lockfile, wanted, resolvedAt, pinned } = resolution;
   const snapshot =
     lockfile.packages.length === 0
       ? seed
-      : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, request));
+      : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, wanted));
   const record: WarmRecord = {
     snapshotId: snapshot.layer.snapshotId,
     interpreter: forEnvironment(interpreter),

@@ -104,7 +104,7 @@ export function provisionWarm(
   const stopwatch = new Stopwatch();
   const host = readHost(options.root);
   const cache = cacheOf(declaration, host);
-  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
+  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
   return found && put({ ...found, origin: 'found' }, cache, stopwatch, options);
 }
 
@@ -118,7 +118,7 @@ async function lookUpOrPrepare(
   const host = readHost(root);
   const cache = cacheOf(declaration, host);
   const digest = warmDigest(declaration, host);
-  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest));
+  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest, host));
   if (found) {
     listener({ type: 'snapshotFound', snapshotId: found.layer.snapshotId });
     return { cache, prepared: { ...found, origin: 'found' } };
@@ -154,7 +154,7 @@ function put(
 }
 
 /** A `cacheDir` in the declaration, or the default. */
-function cacheOf(declaration: Declaration, host: Host): CacheLayout {
+export function cacheOf(declaration: Declaration, host: Host): CacheLayout {
   const wished = wishOf(declaration, 'cacheDir');
   return cacheLayout(typeof wished === 'string' ? wished : defaultCacheDirectory(host));
 }

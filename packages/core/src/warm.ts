@@ -35,13 +35,17 @@ const decisiveVariable =
 export function warmDigest(declaration: Declaration, { root, processEnv }: Host): string {
   const variables = Object.entries(processEnv).filter(([name]) => decisiveVariable.test(name));
   const stripped = variables.map(([name, value]) => [name, redact(value ?? '')]).sort();
-  return digestOf([schemaVersion, contentOf(declaration), root, stripped]);
+  return digestOf([schemaVersion, redact(JSON.stringify(contentOf(declaration))), root, stripped]);
 }
 
 /** The warm path's whole look-up: one record, the files it observed, and the snapshot's layer. */
-export function lookUpWarm(cache: CacheLayout, digest: string): Prepared | undefined {
+export function lookUpWarm(
+  cache: CacheLayout,
+  digest: string,
+  { processEnv }: Pick<Host, 'processEnv'>,
+): Prepared | undefined {
   const record = readRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
-  if (!record || !isFresh(record) || !stillHolds(record.observations)) return undefined;
+  if (!record || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
   const layer = readLayer(cache, record.snapshotId);
   return layer && { layer, interpreter: record.interpreter };
 }

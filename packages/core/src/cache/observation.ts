@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs';
+import type { ProcessEnv } from '../host.js';
+import { sha256 } from './records.js';
+import { identifyTree } from './source-tree.js';
 
-/** A path that a decision looked at, with what stood there: the decision holds while nothing of it changes. */
-export type Observation = readonly [path: string, identity: string | null];
+/**
+ * A path that a decision looked at, with what stood there: the decision holds while nothing of it changes. A `tree` is
+ * looked at whole, of a `variable` the digest of its value is kept.
+ */
+export type Observation = readonly [subject: string, identity: string | null, kind?: 'tree' | 'variable'];
 
 /** inode, mtime and size: what changes when a file is replaced, edited or removed. `null`: nothing there. */
 export function identify(path: string): string | null {
@@ -10,21 +16,48 @@ export function identify(path: string): string | null {
   return stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : null;
 }
 
-export function stillHolds(observations: readonly Observation[]): boolean {
-  return observations.every(([path, identity]) => identify(path) === identity);
+export function stillHolds(
+  observations: readonly Observation[],
+  processEnv: ProcessEnv = process.env,
+): boolean {
+  return observations.every(([subject, identity, kind]) => {
+    if (kind === 'tree') return identifyTree(subject) === identity;
+    if (kind === 'variable') return identifyValue(processEnv[subject]) === identity;
+    return identify(subject) === identity;
+  });
 }
 
-/** Notes each path that is looked at on the way to a decision. */
+/** An empty variable counts as none, as pip sees it. */
+function identifyValue(value: string | undefined): string | null {
+  return value ? sha256(value) : null;
+}
+
+/** Notes each path and variable that is looked at on the way to a decision. */
 export class Observer {
-  readonly #seen = new Map<string, string | null>();
+  readonly #seen = new Map<string, Observation>();
 
   /** @returns whether anything stands at the path. */
   look(path: string): boolean {
-    if (!this.#seen.has(path)) this.#seen.set(path, identify(path));
-    return this.#seen.get(path) !== null;
+    return this.#note(path, () => [path, identify(path)]);
+  }
+
+  /** Looks at the files of a local project. */
+  lookAtTree(folder: string): boolean {
+    return this.#note(`tree ${folder}`, () => [folder, identifyTree(folder), 'tree']);
+  }
+
+  /** Looks at a variable, which must hold no credential: its digest is written down. */
+  lookAtVariable(name: string, value: string | undefined): boolean {
+    return this.#note(`variable ${name}`, () => [name, identifyValue(value), 'variable']);
+  }
+
+  #note(key: string, observe: () => Observation): boolean {
+    const observation = this.#seen.get(key) ?? observe();
+    this.#seen.set(key, observation);
+    return observation[1] !== null;
   }
 
   get observations(): readonly Observation[] {
-    return [...this.#seen];
+    return [...this.#seen.values()];
   }
 }

@@ -5,8 +5,45 @@ export type Refresh = number | 'always' | 'never';
 
 /** What a test file, a config or a caller may ask for. Lists of several declarations add up, scalars override. */
 export interface VenvOptions {
-  /** Requirements in PEP 508 form, e.g. `requests==2.32.3` or `uvicorn[standard]>=0.30`. Default: none (pip only). */
+  /**
+   * Requirements in PEP 508 form, e.g. `requests==2.32.3` or `uvicorn[standard]>=0.30`, or paths and URLs of projects
+   * and archives, e.g. `./packages/client` or `../dist/client-1.0-py3-none-any.whl`. Relative paths begin at the
+   * project's folder, in all options. `${NAME}` is replaced by a variable's value. Default: none (pip only).
+   */
   readonly requirements?: readonly string[];
+  /** Files of requirements, as pip reads them (`requirements.txt`); relative paths in one begin at that file. */
+  readonly requirementsFiles?: readonly string[];
+  /** Files of constraints, as pip reads them: versions that hold for whatever of these names is installed. */
+  readonly constraints?: readonly string[];
+  /** A `pyproject.toml`, or its folder: the project's dependencies count, it itself is not installed (see `editable`). */
+  readonly pyproject?: string;
+  /** Extras of `pyproject`, or of `lockfile`, that count as well. */
+  readonly extras?: readonly string[];
+  /** Dependency groups (PEP 735) of `pyproject`, or of `lockfile`, that count as well. */
+  readonly groups?: readonly string[];
+  /** A Python script with a PEP 723 block. */
+  readonly script?: string;
+  /** A `pylock.toml` (PEP 751), or a `uv.lock` where uv is installed: its distributions are taken as they are. */
+  readonly lockfile?: string;
+  /** Never resolve: what `lockfile` does not cover is an error. Default: whether the variable `CI` is set. */
+  readonly frozen?: boolean;
+  /** Local projects to be installed in place (PEP 660): paths, perhaps with extras, e.g. `.[dev]`. */
+  readonly editable?: readonly string[];
+  /** The package index in place of pip's configured one. Put credentials into a variable: `https://${TOKEN}@host/simple`. */
+  readonly indexUrl?: string;
+  readonly extraIndexUrls?: readonly string[];
+  /** Folders, files and pages with archives or links to them. */
+  readonly findLinks?: readonly string[];
+  /** Asks no index, only `findLinks`. Default: false. */
+  readonly noIndex?: boolean;
+  /** Names, or `:all:`, of which wheels are never taken. */
+  readonly noBinary?: readonly string[];
+  /** Names, or `:all:`, of which only wheels are taken. */
+  readonly onlyBinary?: readonly string[];
+  /** Whether pre-releases count. Default: false. */
+  readonly pre?: boolean;
+  /** Whether every requirement must have a hash (`--hash` in a requirements file). Default: once one has. */
+  readonly requireHashes?: boolean;
   /**
    * A version (`3.12`), a PEP 440 specifier (`>=3.10,<3.13`), an implementation with either (`pypy3.10`), a free-threaded
    * one (`3.13t`), or a path. Default: `TESTVENV_PYTHON`, else `.python-version`, else the first on PATH.

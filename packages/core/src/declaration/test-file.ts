@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Source, VenvError } from '../error/venv-error.js';
 import type { Declaration, DeclarationPart } from './declaration.js';
+import { findScriptBlock } from './script-block.js';
 
 /** What the head of a test file says: which environment it names, and what it declares for ours. */
 export interface TestFileDeclaration {
@@ -52,40 +53,11 @@ function unnest(value: unknown): unknown {
   return keys.length === 1 && keys[0] === 'venv' ? (value as { venv: unknown }).venv : value;
 }
 
-/**
- * The block of type `script` as PEP 723 writes it, with `//` for `#`: an opening `// /// script`, comment lines,
- * a closing `// ///`.
- */
+/** The block of PEP 723, with `//` for `#`. */
 function scriptBlock(code: string, file: string): DeclarationPart[] {
-  const lines = code.split(/\r?\n/);
-  const openings = lines.flatMap((text, index) =>
-    /^\/\/ \/\/\/ script$/.test(text.trimEnd()) ? [index] : [],
-  );
-  const [opening, second] = openings;
-  if (opening === undefined) return [];
-  const source = { file, line: opening + 1, what: 'PEP 723 block' };
-  if (second !== undefined)
-    throw malformed(`a second block of type script stands on line ${second + 1}`, source);
-  return [{ kind: 'script', text: blockBody(lines.slice(opening + 1), source), source }];
-}
-
-function blockBody(following: readonly string[], source: Source): string {
-  const end = following.findIndex((line) => !/^\/\/( |$)/.test(line));
-  const comments = end < 0 ? following : following.slice(0, end);
-  // PEP 723: the block ends at the last closing line of its run of comments.
-  const closing = comments.findLastIndex((line) => line.trimEnd() === '// ///');
-  if (closing < 0) throw malformed('the block is never closed', source);
-  return comments
-    .slice(0, closing)
-    .map((line) => line.slice(3))
-    .join('\n');
-}
-
-function malformed(problem: string, source: Source): VenvError {
-  return new VenvError('INVALID_REQUEST', `malformed PEP 723 block: ${problem}`, {
-    source,
-    hint: 'open with "// /// script", write TOML behind "// " on each line, close with "// ///"',
-  });
+  const at = (line: number) => ({ file, line, what: 'PEP 723 block' });
+  const block = findScriptBlock(code, '//', at);
+  return block ? [{ kind: 'script', text: block.text, source: at(block.line) }] : [];
 }
 
 function lineOf(code: string, index: number): number {

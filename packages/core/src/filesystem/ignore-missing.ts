@@ -8,6 +8,12 @@ export function ifPresent<T>(action: () => T): T | undefined {
   }
 }
 
+/** Whether an error is a system call's, of one of these codes. */
 export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+/** Whether an error is a system call's, of whatever code. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -1,10 +1,14 @@
-import leven from 'leven';
-import { parse as parseToml, TomlError } from 'smol-toml';
-import type { z } from 'zod';
 import type { Declaration, DeclarationPart, VenvOptions } from '../declaration/declaration.js';
-import { type Source, VenvError } from '../error/venv-error.js';
-import { defaults, type EnvironmentRequest } from './request.js';
-import { optionNames, optionsSchema, scriptMetadataSchema } from './schema.js';
+import type { Source } from '../error/venv-error.js';
+import { Gathered } from './gathered.js';
+import { checkHashes } from './hashes.js';
+import { invalidOptions } from './invalid-options.js';
+import { gatherOptions } from './options.js';
+import { invalid, type Reading, resolvePath } from './reading.js';
+import { type DeclaredLockfile, defaults, type EnvironmentRequest } from './request.js';
+import { optionNames, optionsSchema } from './schema.js';
+import { readPyproject } from './sources/pyproject.js';
+import { readScriptBlock } from './sources/script.js';
 
 interface SourcedOptions {
   readonly options: VenvOptions;
@@ -12,88 +16,110 @@ interface SourcedOptions {
 }
 
 /**
- * Validates a declaration and makes one request of its parts: lists are concatenated, later scalars override.
+ * Validates a declaration and makes one request of its parts and of the files they refer to: lists are concatenated,
+ * later scalars override. Every file is noted with the observer.
  * @throws VenvError `INVALID_REQUEST`, naming the file, the line and the dotted path of the option
  */
-export function parseRequest(declaration: Declaration): EnvironmentRequest {
-  const parts = declaration.map(parsePart);
-  const last = <Key extends keyof VenvOptions>(key: Key) =>
-    parts.findLast(({ options }) => options[key] !== undefined);
+export function parseRequest(declaration: Declaration, reading: Reading): EnvironmentRequest {
+  const parts = declaration.flatMap(optionsOf);
+  const gathered = new Gathered();
+  for (const part of declaration) gathered.add(gatherPart(part, parts, reading));
+  gathered.add(gatherProject(parts, reading));
+  checkHashes(gathered);
+  const last = lastOf(parts);
+  const lockfile = declaredLockfile(parts, reading);
   return Object.freeze({
-    requirements: uniqueRequirements(parts),
-    constraints: [],
-    index: {},
+    requirements: gathered.uniqueRequirements,
+    constraints: gathered.uniqueConstraints,
+    index: gathered.indexSettings,
     python: last('python')?.options.python,
-    requiresPython: last('requiresPython')?.options.requiresPython,
+    requiresPython: requiresPython(parts, gathered),
     refresh: last('refresh')?.options.refresh ?? defaults.refresh,
     installTimeout: last('installTimeout')?.options.installTimeout ?? defaults.installTimeout,
-    pythonSource: (last('python') ?? last('requiresPython'))?.source,
+    pythonSource: (last('python') ?? last('requiresPython') ?? gathered.requiresPython.at(-1))?.source,
+    lockfile,
+    frozen: isFrozen(parts, lockfile, reading),
   });
 }
 
-function uniqueRequirements(parts: readonly SourcedOptions[]): EnvironmentRequest['requirements'] {
-  const all = parts.flatMap(({ options, source }) =>
-    (options.requirements ?? []).map((text) => ({ text, source })),
-  );
-  return [...new Map(all.map((requirement) => [requirement.text, requirement])).values()];
+function lastOf(parts: readonly SourcedOptions[]) {
+  return <Key extends keyof VenvOptions>(key: Key) =>
+    parts.findLast(({ options }) => options[key] !== undefined);
 }
 
-function parsePart(part: DeclarationPart): SourcedOptions {
+function optionsOf(part: DeclarationPart): SourcedOptions[] {
+  if (part.kind === 'script') return [];
+  const result = optionsSchema.safeParse(part.value ?? {});
+  if (!result.success) throw invalidOptions(result.error.issues, part.source, optionNames);
+  return [{ options: result.data, source: part.source }];
+}
+
+function gatherPart(part: DeclarationPart, parts: readonly SourcedOptions[], reading: Reading): Gathered {
   const { source } = part;
-  return {
-    source,
-    options: part.kind === 'options' ? parseOptions(part.value, source) : parseScript(part.text, source),
-  };
-}
-
-function parseOptions(value: unknown, source: Source): VenvOptions {
-  const result = optionsSchema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  throw invalid(result.error.issues, source, optionNames);
-}
-
-/** The fields of PEP 723 under our own names. */
-function parseScript(text: string, source: Source): VenvOptions {
-  const result = scriptMetadataSchema.safeParse(parseTable(text, source));
-  if (!result.success) throw invalid(result.error.issues, source, ['dependencies', 'requires-python']);
-  const { dependencies, 'requires-python': requiresPython } = result.data;
-  return { ...(dependencies && { requirements: dependencies }), ...(requiresPython && { requiresPython }) };
-}
-
-function parseTable(text: string, source: Source): unknown {
-  try {
-    return parseToml(text);
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause;
-    const at = source.line === undefined ? source : { ...source, line: source.line + cause.line };
-    const problem = cause.message.split('\n')[0];
-    throw new VenvError('INVALID_REQUEST', `malformed PEP 723 block: ${problem}`, { source: at, cause });
+  if (part.kind === 'options') {
+    const own = parts.find((each) => each.source === source);
+    return gatherOptions(own?.options ?? {}, source, reading);
   }
+  const at = (line = 0) => (source.line === undefined ? source : { ...source, line: source.line + line });
+  return readScriptBlock(part.text, at, reading);
 }
 
-function invalid(issues: readonly z.core.$ZodIssue[], source: Source, known: readonly string[]): VenvError {
-  const summary = issues.map((issue) => describe(issue)).join('\n  ');
-  const [unknown] = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
-  return new VenvError('INVALID_REQUEST', summary, {
-    source,
-    ...(unknown && { hint: suggest(unknown, known) }),
-  });
+/** The project that the parts together name, with all the extras and groups that they name. */
+function gatherProject(parts: readonly SourcedOptions[], reading: Reading): Gathered {
+  const named = lastOf(parts)('pyproject');
+  const selector = parts.find(({ options }) => (options.extras ?? options.groups ?? []).length > 0);
+  if (selector && !named && !lastOf(parts)('lockfile'))
+    throw invalid(
+      'extras and groups are those of a project or a Lockfile',
+      selector.source,
+      'add "pyproject": "."',
+    );
+  if (!named?.options.pyproject) return new Gathered();
+  const path = resolvePath(named.options.pyproject, reading.host.root, reading);
+  return readPyproject(
+    path,
+    { ...selectionOf(parts), selector: selector?.source ?? named.source },
+    named.source,
+    reading,
+  );
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys')
-    return `unknown option ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-  return issue.path.length > 0 ? `${dotted(issue.path)}: ${issue.message}` : issue.message;
+function selectionOf(parts: readonly SourcedOptions[]) {
+  const all = (key: 'extras' | 'groups') => [...new Set(parts.flatMap(({ options }) => options[key] ?? []))];
+  return { extras: all('extras'), groups: all('groups') };
 }
 
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
+function declaredLockfile(parts: readonly SourcedOptions[], reading: Reading): DeclaredLockfile | undefined {
+  const named = lastOf(parts)('lockfile');
+  if (!named?.options.lockfile) return undefined;
+  const path = resolvePath(named.options.lockfile, reading.host.root, reading);
+  return { path, source: named.source, ...selectionOf(parts) };
 }
 
-function suggest(unknown: string, known: readonly string[]): string {
-  const near = known.find((name) => leven(name.toLowerCase(), unknown.toLowerCase()) <= 3);
-  return near ? `did you mean "${near}"?` : `known are: ${known.join(', ')}`;
+/** Shared machines must not resolve by themselves: then one of them could get other distributions than the rest. */
+function isFrozen(
+  parts: readonly SourcedOptions[],
+  lockfile: DeclaredLockfile | undefined,
+  { host, observer }: Reading,
+): boolean {
+  const said = lastOf(parts)('frozen');
+  if (!lockfile && said?.options.frozen)
+    throw invalid(
+      'frozen needs a Lockfile',
+      said.source,
+      'add "lockfile": "pylock.toml", which testvenv lock writes',
+    );
+  if (!lockfile || said) return said?.options.frozen ?? false;
+  const { CI } = host.processEnv;
+  observer.lookAtVariable('CI', CI);
+  return Boolean(CI) && CI !== 'false' && CI !== '0';
+}
+
+/** The last part's own word, and what every file says. */
+function requiresPython(parts: readonly SourcedOptions[], gathered: Gathered): string | undefined {
+  const own = lastOf(parts)('requiresPython')?.options.requiresPython;
+  const all = [...(own ? [own] : []), ...gathered.requiresPython.map(({ text }) => text)];
+  if (all.length < 2) return all[0];
+  // Among others a bare version must be a specifier too.
+  return [...new Set(all.map((text) => text.replace(/^[\d.]+$/, '==$&.*')))].join(',');
 }

@@ -10,6 +10,27 @@ export interface DeclaredRequirement {
   readonly hashes?: readonly string[];
   /** A local project that is to be installed in place (PEP 660). */
   readonly editable?: boolean;
+  /** What a local project or archive holds. */
+  readonly local?: LocalSource;
+}
+
+/** A project's folder, or an archive, on this machine. */
+export interface LocalSource {
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: 'archive' | 'directory';
+  /** Of what is installed: a change of it makes another snapshot. The path counts only where it is installed in place. */
+  readonly content: string;
+}
+
+/** A Lockfile that was declared: its distributions are taken, and not resolved again. */
+export interface DeclaredLockfile {
+  /** Absolute. */
+  readonly path: string;
+  readonly source: Source;
+  /** Extras and dependency groups that its markers may ask for. */
+  readonly extras: readonly string[];
+  readonly groups: readonly string[];
 }
 
 /** Where distributions come from and which count, beside what the process variables and pip's configuration say. */
@@ -40,6 +61,9 @@ export interface EnvironmentRequest extends RequirementSet {
   readonly python: string | undefined;
   readonly requiresPython: string | undefined;
   readonly refresh: Refresh;
+  readonly lockfile: DeclaredLockfile | undefined;
+  /** Whether what the Lockfile lacks is an error rather than resolved. */
+  readonly frozen: boolean;
   /** Milliseconds. */
   readonly installTimeout: number;
   /** Where the interpreter was asked for, for errors. */

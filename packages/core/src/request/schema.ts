@@ -1,18 +1,32 @@
 import { z } from 'zod';
 import type { VenvOptions } from '../declaration/declaration.js';
-import { problemOfRequirement } from '../requirement/requirement.js';
 
-const requirement = z
-  .string()
-  .trim()
-  .superRefine((text, context) => {
-    const problem = problemOfRequirement(text);
-    if (problem) context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} ${problem}` });
-  });
+const path = z.string().trim().min(1);
+const paths = z.array(path).readonly().exactOptional();
+const texts = z.array(z.string().trim()).readonly().exactOptional();
+const names = z.array(z.string().trim().min(1)).readonly().exactOptional();
+const url = z.string().trim().min(1);
 
 /** Options as they may stand in a config, a docblock or a call. Every field is described in {@link VenvOptions}. */
 export const optionsSchema = z.strictObject({
-  requirements: z.array(requirement).readonly().exactOptional(),
+  requirements: texts,
+  requirementsFiles: paths,
+  constraints: paths,
+  pyproject: path.exactOptional(),
+  extras: names,
+  groups: names,
+  script: path.exactOptional(),
+  lockfile: path.exactOptional(),
+  frozen: z.boolean().exactOptional(),
+  editable: paths,
+  indexUrl: url.exactOptional(),
+  extraIndexUrls: z.array(url).readonly().exactOptional(),
+  findLinks: paths,
+  noIndex: z.boolean().exactOptional(),
+  noBinary: names,
+  onlyBinary: names,
+  pre: z.boolean().exactOptional(),
+  requireHashes: z.boolean().exactOptional(),
   python: z.string().trim().min(1).exactOptional(),
   requiresPython: z.string().trim().min(1).exactOptional(),
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
@@ -25,6 +39,6 @@ export const optionNames: readonly string[] = Object.keys(optionsSchema.shape);
 
 /** The tables of a PEP 723 block that concern us; tools have others under `tool`, which are left alone. */
 export const scriptMetadataSchema = z.looseObject({
-  dependencies: z.array(requirement).exactOptional(),
+  dependencies: z.array(z.string()).exactOptional(),
   'requires-python': z.string().exactOptional(),
 });

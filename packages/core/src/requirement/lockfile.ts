@@ -1,7 +1,7 @@
 import { parse, stringify } from 'smol-toml';
 import { z } from 'zod';
 import { digestOf } from '../cache/records.js';
-import { normaliseName } from './requirement.js';
+import { normaliseName } from './name.js';
 
 const archiveSchema = z.object({
   name: z.string().optional(),
@@ -9,16 +9,44 @@ const archiveSchema = z.object({
   hashes: z.record(z.string(), z.string()),
 });
 
+const directorySchema = z.object({
+  /** Absolute, or relative to the Lockfile. */
+  path: z.string(),
+  editable: z.boolean().optional(),
+  subdirectory: z.string().optional(),
+});
+
+const vcsSchema = z.object({
+  type: z.string(),
+  url: z.string(),
+  'commit-id': z.string(),
+  subdirectory: z.string().optional(),
+});
+
+/** Our own words in a package's `tool` table. */
+const toolSchema = z.object({
+  testvenv: z.object({
+    /** A digest of what a local project holds, see `LocalSource`. */
+    content: z.string().optional(),
+  }),
+});
+
 const packageSchema = z.object({
   name: z.string(),
-  version: z.string(),
+  /** Of a folder or a repository it may only be known once it is built. */
+  version: z.string().optional(),
   wheels: z.array(archiveSchema).optional(),
   sdist: archiveSchema.optional(),
   /** A direct reference (`name @ URL`). */
   archive: archiveSchema.optional(),
+  /** A local project. */
+  directory: directorySchema.optional(),
+  /** A commit of a repository. */
+  vcs: vcsSchema.optional(),
+  tool: toolSchema.optional(),
 });
 
-/** The part of `pylock.toml` (PEP 751) that testvenv writes and reads. */
+/** A `pylock.toml` (PEP 751) for one interpreter: of each distribution the one archive that fits. */
 export const lockfileSchema = z.object({
   'lock-version': z.literal('1.0'),
   'created-by': z.literal('testvenv'),
@@ -44,15 +72,15 @@ export function archiveOf({ name, wheels, sdist, archive }: LockedDistribution):
 
 /** Names, versions and hashes: where the archives lie does not matter, so mirrors share a snapshot. */
 export function lockfileDigest({ packages }: Lockfile): string {
-  const facts = packages.map((locked) => {
-    const { hashes, url } = archiveOf(locked);
-    return [
-      normaliseName(locked.name),
-      locked.version,
-      Object.keys(hashes).length > 0 ? hashes : fileName(url),
-    ];
-  });
-  return digestOf(facts);
+  return digestOf(packages.map((locked) => [normaliseName(locked.name), locked.version, contentOf(locked)]));
+}
+
+function contentOf(locked: LockedDistribution): unknown {
+  const { directory, vcs, tool } = locked;
+  if (directory) return tool?.testvenv.content ?? directory;
+  if (vcs) return [vcs.type, vcs['commit-id'], vcs.subdirectory];
+  const archive = archiveOf(locked);
+  return Object.keys(archive.hashes).length > 0 ? archive.hashes : fileName(archive.url);
 }
 
 export function fileName(url: string): string {

@@ -122,12 +122,24 @@ export function problemOfLine(text: string): string | undefined {
   return undefined;
 }
 
-/** The distribution that a requirement pins to one version, by an exact `==` or `===`, in normal form. */
+/**
+ * The distribution that a requirement pins to one version, in normal form: by an exact `==` or `===`, or by the URL of
+ * an archive or a commit.
+ */
 export function pinnedDistribution(text: string): string | undefined {
   const requirement = attempt(() => parseRequirement(text));
   if (requirement instanceof SyntaxFault) return undefined;
-  const [clause, ...others] = requirement.specifier;
-  const isExact = clause?.operator === '===' || (clause?.operator === '==' && !clause.version.endsWith('*'));
-  const isPinned = requirement.url !== undefined || (isExact && others.length === 0);
-  return isPinned ? normaliseName(requirement.name) : undefined;
+  const { name, url, specifier } = requirement;
+  const isPinned = url === undefined ? isExact(specifier) : isFixedUrl(url);
+  return isPinned ? normaliseName(name) : undefined;
+}
+
+function isExact([clause, ...others]: SpecifierSet): boolean {
+  const { operator, version } = clause ?? { operator: '', version: '' };
+  return others.length === 0 && (operator === '===' || (operator === '==' && !version.endsWith('*')));
+}
+
+/** A branch or a tag may move, a commit does not. */
+function isFixedUrl(url: string): boolean {
+  return !/^(git|hg|svn|bzr)\+/.test(url) || /@[0-9a-f]{40}(#|$)/.test(url);
 }

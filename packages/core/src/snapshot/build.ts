@@ -14,6 +14,7 @@ import { pip } from '../installer/pip/pip.js';
 import { pipEnv } from '../installer/pip/settings.js';
 import { completionHint } from '../interpreter/completion-hint.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
+import { redact } from '../process/redact.js';
 import { run } from '../process/run.js';
 import type { RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
@@ -43,7 +44,7 @@ export function lockedSnapshot(
   wanted: RequirementSet,
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, installerOf(seed));
-  const requirements = wanted.requirements.map(({ text }) => text);
+  const requirements = wanted.requirements.map(({ text }) => redact(text));
   const into = (draft: string) =>
     fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile));
   return getOrCreate(context.cache, { id, requirements, into }, context.listener);

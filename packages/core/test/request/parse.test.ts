@@ -1,7 +1,14 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { DeclarationPart } from '../../src/declaration/declaration.js';
-import { parseRequest } from '../../src/request/parse.js';
+import { parseRequest as parseWith } from '../../src/request/parse.js';
+import { folderWith, readingIn } from '../support/readings.js';
 import { rejectionOf } from '../support/rejection.js';
+
+function parseRequest(parts: readonly DeclarationPart[]) {
+  return parseWith(parts, readingIn('/nowhere'));
+}
 
 function options(value: unknown, what = 'the config'): DeclarationPart {
   return { kind: 'options', value, source: { what } };
@@ -26,6 +33,8 @@ describe('one part', () => {
       refresh: 24,
       installTimeout: 300_000,
       pythonSource: undefined,
+      lockfile: undefined,
+      frozen: false,
     });
   });
 
@@ -38,7 +47,7 @@ describe('one part', () => {
     const request = parseRequest([script(text)]);
     expect(request.requirements.map((requirement) => requirement.text)).toEqual(['six']);
     expect(request.requiresPython).toBe('>=3.11');
-    expect(request.pythonSource).toMatchObject({ file: 'a.test.ts', line: 3 });
+    expect(request.pythonSource).toMatchObject({ file: 'a.test.ts', line: 4 });
   });
 
   it('remembers where each requirement was declared', () => {
@@ -93,7 +102,7 @@ describe('requirements', () => {
     ['-r other.txt', 'begins with a dash'],
     ['--index-url=https://example.org', 'begins with a dash'],
     ['-e .', 'begins with a dash'],
-    ['./local', 'PEP 508'],
+    ['./local', 'is not there'],
     ['six\n--pre', 'one line'],
     ['six\r--pre', 'one line'],
     ['six\0', 'one line'],
@@ -113,7 +122,7 @@ describe('requirements', () => {
   it('refuses them in a PEP 723 block alike', async () => {
     const error = await rejectionOf(() => parseRequest([script('dependencies = ["-r other.txt"]')]));
     expect(error.summary).toContain('dependencies[0]: ');
-    expect(error.source).toMatchObject({ file: 'a.test.ts', line: 3 });
+    expect(error.source).toMatchObject({ file: 'a.test.ts', line: 4 });
   });
 });
 
@@ -129,8 +138,8 @@ describe('faults', () => {
 
   it('lists the options where none is near', async () => {
     const error = await rejectionOf(() => parseRequest([options({ somethingElse: 1 })]));
-    expect(error.hint).toBe(
-      'known are: requirements, python, requiresPython, refresh, installTimeout, cacheDir',
+    expect(error.hint).toEqual(
+      expect.stringMatching(/^known are: requirements, requirementsFiles, .*, cacheDir$/),
     );
   });
 
@@ -162,5 +171,132 @@ describe('faults', () => {
     const error = await rejectionOf(() => parseRequest([script(text, 10)]));
     expect(error.summary).toContain('malformed PEP 723 block');
     expect(error.source).toEqual({ file: 'a.test.ts', line: 10 + lineInBlock, what: 'PEP 723 block' });
+  });
+});
+
+describe('sources are mixed freely', () => {
+  const files = {
+    'requirements.txt': '--index-url https://from-file.example/simple\nsix==1.17.0\n',
+    'bounds.txt': 'attrs<30\n',
+    'pyproject.toml':
+      '[project]\nname = "p"\nrequires-python = ">=3.9"\ndependencies = ["attrs"]\n[dependency-groups]\ntest = ["pytest"]\n',
+    'tool.py': '# /// script\n# requires-python = "<4"\n# dependencies = ["idna"]\n# ///\n',
+    'client/pyproject.toml': '[project]\nname = "client"\n',
+  };
+
+  it('and all end in one set', () => {
+    const root = folderWith(files);
+    const first = options({
+      requirementsFiles: ['requirements.txt'],
+      constraints: ['bounds.txt'],
+      script: 'tool.py',
+    });
+    const second = options(
+      { pyproject: '.', editable: ['client'], indexUrl: 'https://own.example/simple', pre: true },
+      'b',
+    );
+    const third = options(
+      { groups: ['test'], requirements: ['six==1.17.0', 'flit'], noBinary: ['six'] },
+      'c',
+    );
+    const reading = readingIn(root);
+    const request = parseWith([first, second, third, script('dependencies = ["tqdm"]')], reading);
+    const url = pathToFileURL(join(root, 'client')).href;
+    expect(request.requirements.map(({ text }) => text)).toEqual([
+      'six==1.17.0',
+      'idna',
+      url,
+      'flit',
+      'tqdm',
+      'attrs',
+      'pytest',
+    ]);
+    expect(request.constraints.map(({ text }) => text)).toEqual(['attrs<30']);
+    expect(request.index).toEqual({ indexUrl: 'https://own.example/simple', noBinary: ['six'], pre: true });
+    expect(request.requiresPython).toBe('<4,>=3.9');
+    const seen = reading.observer.observations.map(([path]) => path);
+    for (const name of [
+      'requirements.txt',
+      'bounds.txt',
+      'pyproject.toml',
+      'tool.py',
+      'client/pyproject.toml',
+    ])
+      expect(seen).toContain(join(root, name));
+  });
+
+  it('a bare version that must hold beside others is a specifier', () => {
+    const parts = [options({ requiresPython: '3.12' }), script('requires-python = ">=3.9"')];
+    expect(parseRequest(parts).requiresPython).toBe('==3.12.*,>=3.9');
+  });
+
+  it('an option of the declaration overrides what its files say', () => {
+    const root = folderWith(files);
+    const value = {
+      requirementsFiles: ['requirements.txt'],
+      indexUrl: 'https://own.example/simple',
+      noIndex: true,
+    };
+    expect(parseWith([options(value)], readingIn(root)).index).toEqual({
+      indexUrl: 'https://own.example/simple',
+      noIndex: true,
+    });
+  });
+
+  it.each([
+    [{ extras: ['dev'] }, 'extras and groups are those of a project or a Lockfile'],
+    [{ frozen: true }, 'frozen needs a Lockfile'],
+    [{ requirementsFiles: ['missing.txt'] }, 'the requirements file missing.txt is not there'],
+    [{ constraints: ['missing.txt'] }, 'the constraints file missing.txt is not there'],
+    [{ pyproject: 'missing' }, 'the pyproject.toml missing is not there'],
+    [{ script: 'missing.py' }, 'the script missing.py is not there'],
+    [{ editable: ['missing'] }, 'editable[0]: "missing" is not there'],
+    [{ indexUrl: '--pre' }, 'indexUrl: it begins with a dash'],
+    [{ extraIndexUrls: ['https://a', 'https://a\n--pre'] }, 'extraIndexUrls[1]: it must be one line'],
+    [{ findLinks: ['./x --pre'] }, 'findLinks[0]: it has a dash behind a space'],
+    [{ noBinary: ['--pre'] }, 'noBinary: "--pre" is not a name'],
+    [{ onlyBinary: ['a,b'] }, 'onlyBinary: "a,b" is not a name'],
+    [{ requirements: ['six==1.17.0'], requireHashes: true }, 'six==1.17.0 has no hash: hashes are required'],
+  ])('%j: %s', async (value, summary) => {
+    const error = await rejectionOf(() => parseRequest([options(value, 'the docblock')]));
+    expect(error.code).toBe('INVALID_REQUEST');
+    expect(error.summary).toContain(summary);
+    expect(error.source).toEqual({ what: 'the docblock' });
+  });
+
+  it('once one requirement has a hash, every one must', async () => {
+    const root = folderWith({ 'r.txt': `six==1.17.0 --hash=sha256:${'a'.repeat(64)}` });
+    const parts = [
+      options({ requirementsFiles: ['r.txt'] }),
+      options({ requirements: ['idna==3.10'] }, 'the docblock'),
+    ];
+    const error = await rejectionOf(() => parseWith(parts, readingIn(root)));
+    expect(error).toMatchObject({ source: { what: 'the docblock' } });
+    expect(error.summary).toContain('idna==3.10 has no hash');
+  });
+});
+
+describe('a Lockfile', () => {
+  const lockfile = options({ lockfile: 'pylock.toml', groups: ['test'] });
+
+  it('begins at the project, and takes the extras and groups', () => {
+    expect(parseRequest([lockfile, options({ extras: ['x'] }, 'b')]).lockfile).toMatchObject({
+      path: '/nowhere/pylock.toml',
+      extras: ['x'],
+      groups: ['test'],
+    });
+  });
+
+  it.each([
+    [{ CI: 'true' }, undefined, true],
+    [{ CI: '1' }, undefined, true],
+    [{ CI: 'false' }, undefined, false],
+    [{ CI: '' }, undefined, false],
+    [{}, undefined, false],
+    [{}, true, true],
+    [{ CI: 'true' }, false, false],
+  ])('with %j, and frozen %j, is frozen: %j', (processEnv, frozen, expected) => {
+    const parts = [lockfile, options(frozen === undefined ? {} : { frozen }, 'b')];
+    expect(parseWith(parts, readingIn('/nowhere', processEnv)).frozen).toBe(expected);
   });
 });

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../../host.js';
 import { redact } from '../../process/redact.js';
 import { run } from '../../process/run.js';
 import { archiveOf, type LockedDistribution, type Lockfile } from '../../requirement/lockfile.js';
@@ -8,7 +7,7 @@ import { installerFailure } from '../failure.js';
 import type { Installer, InstallerRun } from '../installer.js';
 import { lockfileFromReport } from './report.js';
 import { pipEnv } from './settings.js';
-import { writeWanted } from './wanted.js';
+import { indexOptions, writeWanted } from './wanted.js';
 
 /** Every environment has a pip, and needs nothing else. */
 export const pip: Installer = { name: 'pip', resolve, install };
@@ -32,9 +31,10 @@ async function resolve(pip: InstallerRun): Promise<Lockfile> {
  */
 async function install(pip: InstallerRun, { packages }: Lockfile): Promise<void> {
   const lines = packages.map(requirementLine);
-  const list = write(pip, 'requirements.txt', `${lines.map(({ line }) => line).join('\n')}\n`);
+  const direct = canSkipIndex(pip, packages) ? linkPage(pip, packages) : [];
+  const index = direct.length > 0 ? [] : indexOptions(pip.wanted.index);
+  const list = write(pip, 'requirements.txt', `${[...index, ...lines.map(({ line }) => line)].join('\n')}\n`);
   const hashed = lines.every(({ hashed }) => hashed) ? ['--require-hashes'] : [];
-  const direct = canSkipIndex(pip.host, packages) ? linkPage(pip, packages) : [];
   await pipInstall(pip, ['--no-deps', '--no-compile', ...hashed, ...direct, '-r', list], 'installing');
 }
 
@@ -62,8 +62,10 @@ function requirementLine(locked: LockedDistribution): { line: string; hashed: bo
   return { line: what + options.join(''), hashed: options.length > 0 };
 }
 
-function canSkipIndex({ processEnv }: Host, packages: readonly LockedDistribution[]): boolean {
-  const indexes = `${processEnv.PIP_INDEX_URL ?? ''} ${processEnv.PIP_EXTRA_INDEX_URL ?? ''}`;
+function canSkipIndex({ host, wanted }: InstallerRun, packages: readonly LockedDistribution[]): boolean {
+  const { PIP_INDEX_URL = '', PIP_EXTRA_INDEX_URL = '' } = host.processEnv;
+  const { indexUrl = '', extraIndexUrls = [] } = wanted.index;
+  const indexes = [PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, indexUrl, ...extraIndexUrls].join(' ');
   return redact(indexes) === indexes && packages.every(({ wheels, archive }) => wheels ?? archive);
 }
 

@@ -23,7 +23,7 @@ function line({ text, hashes = [], editable = false }: DeclaredRequirement): str
   return [...(editable ? ['-e'] : []), text, ...hashes.map((hash) => `--hash=${hash}`)].join(' ');
 }
 
-function indexOptions(index: IndexSettings): readonly string[] {
+export function indexOptions(index: IndexSettings): readonly string[] {
   return [
     ...(index.indexUrl ? [`--index-url ${index.indexUrl}`] : []),
     ...(index.extraIndexUrls ?? []).map((url) => `--extra-index-url ${url}`),

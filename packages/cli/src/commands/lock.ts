@@ -1,0 +1,45 @@
+import { relative } from 'node:path';
+import { type LockChange, type LockOutcome, lockAll } from '@testvenv/core';
+import { renderProgress } from '@testvenv/core/progress';
+import { projectDeclarations } from './project-declarations.js';
+
+export interface LockCommandOptions {
+  readonly check?: boolean;
+  /** The names behind `--upgrade`; `true` without any, for all. */
+  readonly upgrade?: readonly string[] | boolean;
+  readonly python: readonly string[];
+}
+
+/** Locks the distributions of all that a project's test files declare, and says what changed. */
+export async function lock({ check = false, upgrade = false, python }: LockCommandOptions): Promise<void> {
+  const wanted = await projectDeclarations();
+  const progress = renderProgress(process.stderr);
+  try {
+    const outcomes = await lockAll(wanted, { check, upgrade, pythons: python, listener: progress.listener });
+    progress.stop();
+    for (const outcome of outcomes) report(outcome, check);
+    if (check && outcomes.some(({ isChanged }) => isChanged)) process.exitCode = 1;
+  } finally {
+    progress.stop();
+  }
+}
+
+function report({ path, isChanged, changes, groups, isUsed }: LockOutcome, check: boolean): void {
+  const shown = relative(process.cwd(), path);
+  const verb = check ? 'would change' : 'written';
+  const lines = [
+    `${shown}: ${isChanged ? verb : 'up to date'}, ${groups} ${groups === 1 ? 'list' : 'lists'} of requirements`,
+    ...changes.map((change) => `  ${describe(change)}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (check && isChanged) process.stderr.write('testvenv: run "testvenv lock", and commit what it writes\n');
+  if (!isUsed && groups > 0)
+    process.stderr.write(`testvenv: to use it, add lockfile: "${shown}" to what the tests declare\n`);
+}
+
+/** `+ idna 3.10`, `- six 1.16`, `requests 2.31.0 → 2.32.3`. */
+function describe({ name, before, after }: LockChange): string {
+  if (before.length === 0) return `+ ${name} ${after.join(', ')}`;
+  if (after.length === 0) return `- ${name} ${before.join(', ')}`;
+  return `${name} ${before.join(', ')} → ${after.join(', ')}`;
+}
