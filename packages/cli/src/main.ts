@@ -4,6 +4,7 @@ import { isVenvError } from '@testvenv/core';
 import { Command } from 'commander';
 import { printCacheDirectory, printSnapshots } from './commands/cache.js';
 import { runCommand } from './commands/run.js';
+import { verify } from './commands/verify.js';
 import { warm } from './commands/warm.js';
 
 /** The exit code for a failure of testvenv itself; `run` passes on the command's own. */
@@ -40,13 +41,19 @@ program
   .addHelpText('after', '\nExamples:\n  testvenv warm\n  testvenv warm tests/api')
   .action(warm);
 
-const cache = program.command('cache').description('inspect the cache');
+const cache = program.command('cache').description('inspect and repair the cache');
 cache.command('dir').description('print its folder').action(printCacheDirectory);
 cache
   .command('ls')
   .description('list its snapshots, the newest first')
   .option('--json', 'print JSON')
   .action(printSnapshots);
+cache
+  .command('verify')
+  .description('compare every file of every snapshot with what was sealed; exit code 1 if one differs')
+  .option('--repair', 'put damaged snapshots away and build them again')
+  .option('--json', 'print JSON')
+  .action(verify);
 
 try {
   await program.parseAsync();

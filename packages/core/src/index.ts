@@ -9,8 +9,15 @@ export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
 export type { VenvListener } from './event/event-bus.js';
 export { fanOut } from './event/event-bus.js';
 export type { Stage, Timings, VenvEvent } from './event/events.js';
-export type { ListedSnapshot, SweepResult } from './maintenance.js';
-export { cacheDirectory, listSnapshots, sweep } from './maintenance.js';
+export type {
+  Damage,
+  DamagedSnapshot,
+  ListedSnapshot,
+  Repair,
+  SweepResult,
+  Verification,
+} from './maintenance.js';
+export { cacheDirectory, listSnapshots, repairSnapshots, sweep, verifyCache } from './maintenance.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Preparation, ProvisionOptions } from './provision.js';

@@ -65,8 +65,8 @@ function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {
   return layer && layerSchema.parse(layer);
 }
 
-/** A folder under a final name without a readable layer is damaged: out of the way, to be built again. */
-function quarantine(cache: CacheLayout, id: string): void {
+/** Puts what is damaged out of the way, to be built again: a folder without a readable layer, or a verified one. */
+export function quarantine(cache: CacheLayout, id: string): void {
   const { root } = cache.snapshot(id);
   if (existsSync(root)) renameSync(root, join(cache.trash, ownedName()));
 }

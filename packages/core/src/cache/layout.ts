@@ -5,8 +5,10 @@ import { join, resolve } from 'node:path';
 export interface CacheLayout {
   readonly root: string;
   readonly warmRecord: (digest: string) => string;
+  readonly interpreters: string;
   readonly interpreterRecord: (digest: string) => string;
   readonly resolutionRecord: (digest: string) => string;
+  readonly lockfiles: string;
   readonly lockfile: (digest: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
@@ -27,15 +29,17 @@ export interface SnapshotLayout {
   readonly tree: string;
   /** Every file with its digest, for verification. */
   readonly manifest: string;
-  /** The little that an environment over this snapshot needs. */
+  /** The little that an environment over this snapshot needs. Its mtime tells the last use: see `last-use.ts`. */
   readonly layer: string;
+  /** The layer while its snapshot is being pruned: nobody finds the snapshot, and it can still be given back. */
+  readonly retiredLayer: string;
 }
 
 /**
  * Raise with any change to what a snapshot or a record of it holds: older ones are then simply not found.
  * It is part of every key.
  */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 const leaseSuffix = '.lease.json';
 
@@ -45,12 +49,16 @@ export function cacheLayout(directory: string): CacheLayout {
   const environments = join(root, 'environments-v1');
   const snapshots = join(root, 'snapshots-v1');
   const ports = join(root, 'ports-v1');
+  const interpreters = join(root, 'interpreters-v1');
+  const lockfiles = join(root, 'lockfiles-v1');
   return {
     root,
     warmRecord: record('warm-v1'),
-    interpreterRecord: record('interpreters-v1'),
+    interpreters,
+    interpreterRecord: (digest) => join(interpreters, `${digest}.json`),
     resolutionRecord: record('resolutions-v1'),
-    lockfile: (digest) => join(root, 'lockfiles-v1', digest, 'pylock.toml'),
+    lockfiles,
+    lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
     environments,
@@ -71,6 +79,7 @@ export function snapshotLayout(root: string): SnapshotLayout {
     tree: join(root, 'tree'),
     manifest: join(root, 'manifest.json'),
     layer: join(root, 'layer.json'),
+    retiredLayer: join(root, 'retired-layer.json'),
   };
 }
 

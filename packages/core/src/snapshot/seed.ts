@@ -5,6 +5,7 @@ import { isVenvError, type VenvErrorCode } from '../error/venv-error.js';
 import type { InstallerRun } from '../installer/installer.js';
 import { pipInstall } from '../installer/pip/pip.js';
 import { type PinnedPip, pipFor } from '../installer/pip/versions.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
 import { createLockfile } from '../requirement/lockfile.js';
 import { type BuildContext, fillSnapshot, venvMissing } from './build.js';
 import { snapshotKey } from './key.js';
@@ -29,6 +30,12 @@ export async function seedSnapshot(context: BuildContext): Promise<SnapshotResul
     context.listener({ type: 'seedFallback', wanted: pinned.version, used: version, reason: error.summary });
     return build(context, version, (pip) => installBundled(pip, bootstrapCommand(context), wheel));
   }
+}
+
+/** The installers that an interpreter's seed may hold, as they stand in the keys of snapshots. */
+export function seedInstallers({ version, bootstrapPip }: Interpreter): readonly string[] {
+  const bundled = bundledPip(bootstrapPip)?.version;
+  return [pipFor(version).version, ...(bundled ? [bundled] : [])].map((pip) => `pip==${pip}`);
 }
 
 function build(
