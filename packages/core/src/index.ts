@@ -10,14 +10,27 @@ export type { VenvListener } from './event/event-bus.js';
 export { fanOut } from './event/event-bus.js';
 export type { Stage, Timings, VenvEvent } from './event/events.js';
 export type {
+  CacheSize,
   Damage,
   DamagedSnapshot,
   ListedSnapshot,
+  PruneOptions,
+  PruneResult,
   Repair,
   SweepResult,
   Verification,
+  WrittenSnapshot,
 } from './maintenance.js';
-export { cacheDirectory, listSnapshots, repairSnapshots, sweep, verifyCache } from './maintenance.js';
+export {
+  cacheDirectory,
+  cacheSize,
+  listSnapshots,
+  prune,
+  repairSnapshots,
+  sweep,
+  verifyCache,
+  writtenSnapshots,
+} from './maintenance.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Preparation, ProvisionOptions } from './provision.js';

@@ -1,11 +1,15 @@
 // The cache seen from outside a run: what the command line and the runners' main processes need of it.
 import { cacheLayout } from './cache/layout.js';
+import type { PruneOptions } from './cache/prune.js';
 import { sweep as sweepCache } from './environment/sweep.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import { defaultCacheDirectory, readHost } from './host.js';
 
 export type { ListedSnapshot } from './cache/list.js';
+export type { PruneOptions, PruneResult } from './cache/prune.js';
+export type { CacheSize } from './cache/size.js';
 export type { Damage, DamagedSnapshot, Verification } from './cache/verify.js';
+export type { WrittenSnapshot } from './cache/written.js';
 export type { SweepResult } from './environment/sweep.js';
 export type { Repair } from './repair.js';
 
@@ -39,4 +43,35 @@ export async function repairSnapshots(
 ) {
   const { repairSnapshots: repair } = await import('@testvenv/core/internal/cold');
   return repair(cacheLayout(directory), readHost(), ids, listener);
+}
+
+/** Bytes that a cache folder takes on disk, by what they are for. */
+export async function cacheSize(directory: string = cacheDirectory()) {
+  const { sizeOfCache } = await import('@testvenv/core/internal/cold');
+  return sizeOfCache(cacheLayout(directory));
+}
+
+/** Removes the snapshots of a cache folder that were used the longest ago; never one that is in use. */
+export async function prune(options: PruneOptions, directory: string = cacheDirectory()) {
+  const { prune: pruneCache } = await import('@testvenv/core/internal/cold');
+  return pruneCache(cacheLayout(directory), options);
+}
+
+/** Milliseconds that the look for writes may take: 2 % of a short run. */
+const writtenBudget = 100;
+
+/**
+ * Which snapshots were written to since a moment (milliseconds since the epoch), and when: see
+ * `cache/written.ts`. For the check after a run.
+ */
+export async function writtenSnapshots(
+  ids: readonly string[],
+  since: number,
+  {
+    budget = writtenBudget,
+    directory = cacheDirectory(),
+  }: { readonly budget?: number; readonly directory?: string } = {},
+) {
+  const { writtenSnapshots: look } = await import('@testvenv/core/internal/cold');
+  return look(cacheLayout(directory), ids, since, budget);
 }

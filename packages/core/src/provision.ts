@@ -3,6 +3,7 @@ import type { Declaration } from './declaration/declaration.js';
 import { createEnvironment, type Environment } from './environment/environment.js';
 import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
+import { isVenvError } from './error/venv-error.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
 import { defaultCacheDirectory, type Host, readHost } from './host.js';
@@ -43,8 +44,10 @@ export async function provision(
   options: ProvisionOptions = {},
 ): Promise<Environment> {
   const stopwatch = new Stopwatch();
-  const { cache, prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
-  return put(prepared, cache, stopwatch, options);
+  return unlessPruned(async () => {
+    const { cache, prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
+    return put(prepared, cache, stopwatch, options);
+  });
 }
 
 /**
@@ -56,7 +59,7 @@ export async function prepare(
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
   const stopwatch = new Stopwatch();
-  const { prepared, cache } = await lookUpOrPrepare(declaration, options, stopwatch);
+  const { prepared, cache } = await unlessPruned(() => lookUpOrPrepare(declaration, options, stopwatch));
   const { layer, interpreter, origin } = prepared;
   const { snapshotId } = layer;
   return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
@@ -77,7 +80,7 @@ export function provisionPrepared(
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  return layer && put({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
+  return layer && putIfStanding({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
 }
 
 /**
@@ -92,7 +95,30 @@ export function provisionWarm(
   const host = readHost(options.root);
   const cache = cacheOf(declaration, host);
   const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
-  return found && put({ ...found, origin: 'found' }, cache, stopwatch, options);
+  return found && putIfStanding({ ...found, origin: 'found' }, cache, stopwatch, options);
+}
+
+/** A snapshot that is pruned between the look and the lease is built again the second time, and then it is young. */
+async function unlessPruned<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!wasPruned(error)) throw error;
+    return action();
+  }
+}
+
+function putIfStanding(...args: Parameters<typeof put>): Environment | undefined {
+  try {
+    return put(...args);
+  } catch (error) {
+    if (!wasPruned(error)) throw error;
+    return undefined;
+  }
+}
+
+function wasPruned(error: unknown): boolean {
+  return isVenvError(error) && error.code === 'SNAPSHOT_NOT_FOUND';
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;

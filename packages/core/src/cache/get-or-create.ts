@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fs from 'fs-extra';
 import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import { ifPresent, isErrno } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
@@ -49,7 +49,7 @@ export async function getOrCreate(
     onWait: () => listener({ type: 'fileLockWaiting', name: build.id }),
   };
   await withFileLock(cache.fileLock(build.id), lock, async () => {
-    if (readLayer(cache, build.id)) return;
+    if (readLayer(cache, build.id) || unretire(cache, build.id)) return;
     quarantine(cache, build.id);
     await observed(build, listener, () => buildAndPublish(cache, build));
     origin = 'built';
@@ -58,6 +58,13 @@ export async function getOrCreate(
   if (!layer)
     throw new VenvError('CACHE_CORRUPTED', `the snapshot ${build.id} vanished as soon as it was there`);
   return { layer, origin };
+}
+
+/** A pruner that was killed before it was sure left the snapshot whole, but out of sight. */
+function unretire(cache: CacheLayout, id: string): boolean {
+  const { layer, retiredLayer } = cache.snapshot(id);
+  ifPresent(() => renameSync(retiredLayer, layer));
+  return readLayer(cache, id) !== undefined;
 }
 
 function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {

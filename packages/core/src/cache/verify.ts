@@ -127,5 +127,6 @@ function typeOf(mode: number): number {
 }
 
 function byPath(a: Damage, b: Damage): number {
+  if (a.path === b.path) return 0;
   return a.path < b.path ? -1 : 1;
 }

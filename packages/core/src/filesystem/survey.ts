@@ -71,3 +71,22 @@ function readable<T>(action: () => T): T | null {
     throw error;
   }
 }
+
+/** Bytes on disk of each path and all below it. A file with several names counts where it is met first. */
+export function diskUsage({ paths }: { readonly paths: readonly string[] }): number[] {
+  const seen = new Set<number>();
+  return paths.map((path) => usageBelow(path, seen));
+}
+
+function usageBelow(path: string, seen: Set<number>): number {
+  const stat = ifPresent(() => lstatSync(path));
+  if (!stat || seen.has(stat.ino)) return 0;
+  seen.add(stat.ino);
+  const own = stat.blocks * bytesPerBlock;
+  if (!stat.isDirectory()) return own;
+  const names = readable(() => readdirSync(path)) ?? [];
+  return names.reduce((sum, name) => sum + usageBelow(join(path, name), seen), own);
+}
+
+/** stat(2) counts in blocks of 512 bytes, whatever the file system's own are. */
+const bytesPerBlock = 512;

@@ -14,7 +14,8 @@ import { run } from '../process/run.js';
 import { isErrno } from './ignore-missing.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
 
-export { digestFiles, surveyTree } from './survey.js';
+export { digestFiles, diskUsage, surveyTree } from './survey.js';
+export { writtenSince } from './written.js';
 
 // The functions of this file run in tinypool's threads. They are synchronous inside: thousands of small calls in a
 // row are twenty times faster than as many round trips, and here they block nobody's file-lock heartbeat.

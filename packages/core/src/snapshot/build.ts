@@ -4,6 +4,7 @@ import fs from 'fs-extra';
 import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
 import { type CacheLayout, snapshotLayout } from '../cache/layout.js';
 import { writeRecord } from '../cache/records.js';
+import { whileLeased } from '../environment/lease.js';
 import { VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
 import { inPool } from '../filesystem/pool.js';
@@ -43,7 +44,9 @@ export function lockedSnapshot(
   const id = snapshotKey(lockfile, context.interpreter, installerOf(seed));
   const requirements = wanted.requirements.map(({ text }) => text);
   const into = (draft: string) =>
-    fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile));
+    whileLeased(context.cache, seed.snapshotId, () =>
+      fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile)),
+    );
   return getOrCreate(context.cache, { id, requirements, into }, context.listener);
 }
 
