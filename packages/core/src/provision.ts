@@ -1,4 +1,6 @@
+import { fallbackFor, wishedCache } from './cache/choose.js';
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
+import { assertOurs } from './cache/ownership.js';
 import type { Declaration } from './declaration/declaration.js';
 import { createEnvironment, type Environment } from './environment/environment.js';
 import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
@@ -6,7 +8,7 @@ import { sweepIfDue } from './environment/sweep-if-due.js';
 import { isVenvError } from './error/venv-error.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
-import { defaultCacheDirectory, type Host, readHost } from './host.js';
+import { type Host, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
@@ -44,8 +46,8 @@ export async function provision(
   options: ProvisionOptions = {},
 ): Promise<Environment> {
   const stopwatch = new Stopwatch();
-  return unlessPruned(async () => {
-    const { cache, prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
+  return inUsableCache(declaration, options, async (cache, host) => {
+    const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
     return put(prepared, cache, stopwatch, options);
   });
 }
@@ -59,10 +61,17 @@ export async function prepare(
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
   const stopwatch = new Stopwatch();
-  const { prepared, cache } = await unlessPruned(() => lookUpOrPrepare(declaration, options, stopwatch));
-  const { layer, interpreter, origin } = prepared;
-  const { snapshotId } = layer;
-  return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+  return inUsableCache(declaration, options, async (cache, host) => {
+    const { layer, interpreter, origin } = await lookUpOrPrepare(
+      declaration,
+      cache,
+      host,
+      stopwatch,
+      options,
+    );
+    const { snapshotId } = layer;
+    return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+  });
 }
 
 /**
@@ -79,6 +88,7 @@ export function provisionPrepared(
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
+  assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
   return layer && putIfStanding({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
 }
@@ -91,11 +101,39 @@ export function provisionWarm(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Environment | undefined {
+  const { listener = silent, root } = options;
   const stopwatch = new Stopwatch();
-  const host = readHost(options.root);
-  const cache = cacheOf(declaration, host);
-  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
-  return found && putIfStanding({ ...found, origin: 'found' }, cache, stopwatch, options);
+  const host = readHost(root);
+  const attempt = (cache: CacheLayout) => {
+    assertOurs(cache.root);
+    const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
+    return found && putIfStanding({ ...found, origin: 'found' }, cache, stopwatch, options);
+  };
+  const wished = wishedCache(declaration, host);
+  try {
+    return attempt(wished);
+  } catch (fault) {
+    return attempt(fallbackFor(fault, { declaration, wished, listener }));
+  }
+}
+
+/** Does its work in the cache that is wished, or where that cannot be used in the one that may take its place. */
+async function inUsableCache<T>(
+  declaration: Declaration,
+  { listener = silent, root }: ProvisionOptions,
+  action: (cache: CacheLayout, host: Host) => Promise<T>,
+): Promise<T> {
+  const host = readHost(root);
+  const attempt = async (cache: CacheLayout) => {
+    assertOurs(cache.root);
+    return unlessPruned(() => action(cache, host));
+  };
+  const wished = wishedCache(declaration, host);
+  try {
+    return await attempt(wished);
+  } catch (fault) {
+    return attempt(fallbackFor(fault, { declaration, wished, listener }));
+  }
 }
 
 /** A snapshot that is pruned between the look and the lease is built again the second time, and then it is young. */
@@ -125,20 +163,20 @@ type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;
 
 async function lookUpOrPrepare(
   declaration: Declaration,
-  { root, listener = silent }: ProvisionOptions,
+  cache: CacheLayout,
+  host: Host,
   stopwatch: Stopwatch,
-): Promise<{ cache: CacheLayout; prepared: PreparedSnapshot }> {
-  const host = readHost(root);
-  const cache = cacheOf(declaration, host);
+  { listener = silent }: ProvisionOptions,
+): Promise<PreparedSnapshot> {
   const digest = warmDigest(declaration, host);
   const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest));
   if (found) {
     listener({ type: 'snapshotFound', snapshotId: found.layer.snapshotId });
-    return { cache, prepared: { ...found, origin: 'found' } };
+    return { ...found, origin: 'found' };
   }
   // Loaded only here: schemas, process and lock libraries have no place on the warm path.
   const { prepareCold } = await import('@testvenv/core/internal/cold');
-  return { cache, prepared: await prepareCold(declaration, { cache, host, listener, stopwatch, digest }) };
+  return prepareCold(declaration, { cache, host, listener, stopwatch, digest });
 }
 
 function put(
@@ -164,13 +202,4 @@ function put(
     leavesTrash,
     timings: stopwatch.timings,
   });
-}
-
-/** A `cacheDir` in the declaration, the last one said, or the default. */
-function cacheOf(declaration: Declaration, host: Host): CacheLayout {
-  const wishes = declaration.flatMap((part) =>
-    part.kind === 'options' ? [part.value as { cacheDir?: unknown } | null] : [],
-  );
-  const wished = wishes.findLast((value) => typeof value?.cacheDir === 'string')?.cacheDir;
-  return cacheLayout(typeof wished === 'string' ? wished : defaultCacheDirectory(host));
 }

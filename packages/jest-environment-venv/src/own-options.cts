@@ -7,6 +7,7 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   refresh: true,
   installTimeout: true,
   cacheDir: true,
+  cacheFallback: true,
 };
 
 /** Options of Jest's own environments, Node's and jsdom's, that may stand beside ours. */

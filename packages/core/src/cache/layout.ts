@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { assertContentOurs, ensureOurs } from './ownership.js';
 
 /** Every path in the cache and every bucket's version: the one place that knows the layout on disk. */
 export interface CacheLayout {
@@ -88,10 +88,12 @@ export function leaseOwnerId(fileName: string): string | undefined {
   return fileName.endsWith(leaseSuffix) ? fileName.slice(0, -leaseSuffix.length) : undefined;
 }
 
-/** Makes the folders that others write into. Mode 0700: what is installed here is run later. */
+/**
+ * Makes the folders that others write into. Mode 0700: what is installed here is run later.
+ * @throws VenvError `CACHE_UNSAFE`, `PERMISSION_DENIED`
+ */
 export function ensureCache(layout: CacheLayout): void {
-  mkdirSync(layout.root, { recursive: true, mode: 0o700 });
-  for (const folder of [layout.environments, layout.snapshots, layout.temp, layout.trash]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  }
+  ensureOurs(layout.root);
+  assertContentOurs(layout.root);
+  for (const folder of [layout.environments, layout.snapshots, layout.temp, layout.trash]) ensureOurs(folder);
 }

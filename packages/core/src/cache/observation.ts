@@ -1,13 +1,24 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
+import { isErrno } from '../filesystem/ignore-missing.js';
 
 /** A path that a decision looked at, with what stood there: the decision holds while nothing of it changes. */
 export type Observation = readonly [path: string, identity: string | null];
 
-/** inode, mtime and size: what changes when a file is replaced, edited or removed. `null`: nothing there. */
+/** inode, mtime and size: what changes when a file is replaced, edited or removed. `null`: nothing that we may see. */
 export function identify(path: string): string | null {
-  // Most of PATH is misses: an exception for each would cost more than all the rest of the look-up.
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = look(path);
   return stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : null;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    // Most of PATH is misses: an exception for each would cost more than all the rest of the look-up.
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A folder of PATH may be another user's.
+    if (isErrno(error, 'EACCES', 'ENOTDIR')) return undefined;
+    throw error;
+  }
 }
 
 export function stillHolds(observations: readonly Observation[]): boolean {

@@ -20,6 +20,11 @@ export interface VenvOptions {
   readonly installTimeout?: number;
   /** The cache folder. Default: `TESTVENV_CACHE_DIR`, else the platform's cache folder. */
   readonly cacheDir?: string;
+  /**
+   * Whether a cache folder that is read-only or another user's is replaced by a private one in the temporary folder, with
+   * a warning. Default: false, it is an error.
+   */
+  readonly cacheFallback?: boolean;
 }
 
 /** One place's wishes, as found: not validated yet. */

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { noteUse } from '../cache/last-use.js';
 import type { CacheLayout } from '../cache/layout.js';
+import { explain } from '../cache/ownership.js';
 import { VenvError } from '../error/venv-error.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { type Owner, thisProcess } from '../locking/owner.js';
@@ -19,11 +20,16 @@ export interface Lease {
  * Not by way of a draft and a rename: one that was cut short has no environment, and readers take it for none. First
  * the lease, then the look at the snapshot; pruning first takes the snapshot out of sight, then looks for leases. So
  * one of the two sees the other.
- * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned
+ * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned, `PERMISSION_DENIED`
  */
 export function writeLease(cache: CacheLayout, environmentId: string, snapshotId: string): void {
   const lease: Lease = { owner: thisProcess(), snapshotId, createdAt: Date.now() };
-  writeFileSync(cache.lease(environmentId), JSON.stringify(lease), { mode: 0o600, flag: 'wx' });
+  try {
+    writeFileSync(cache.lease(environmentId), JSON.stringify(lease), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // The warm path's first write: here it learns that the cache is read-only.
+    throw explain(cache.environments, error);
+  }
   if (noteUse(cache.snapshot(snapshotId))) return;
   removeLease(cache, environmentId);
   throw new VenvError('SNAPSHOT_NOT_FOUND', `the snapshot ${snapshotId} was pruned a moment ago`, {

@@ -17,6 +17,8 @@ export interface SweepResult {
   readonly trash: number;
 }
 
+export const nothingSwept: SweepResult = { environments: 0, temporaryFolders: 0, ports: 0, trash: 0 };
+
 /** Milliseconds in which a lease may stand without its environment, or be half written, while its owner is at work. */
 const youngFor = 60_000;
 

@@ -22,6 +22,7 @@ export type VenvErrorCode =
   | 'DISK_FULL'
   | 'LOCK_TIMEOUT'
   | 'CACHE_CORRUPTED'
+  | 'CACHE_UNSAFE'
   | 'ENVIRONMENT_NOT_FOUND'
   | 'SNAPSHOT_NOT_FOUND'
   | 'PORTS_EXHAUSTED'

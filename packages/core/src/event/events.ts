@@ -26,6 +26,12 @@ export type VenvEvent =
   | { readonly type: 'buildFailed'; readonly snapshotId: string; readonly error: SerialisedVenvError }
   | { readonly type: 'snapshotFound'; readonly snapshotId: string }
   | { readonly type: 'fileLockWaiting'; readonly name: string }
+  | {
+      readonly type: 'cacheFallback';
+      readonly wanted: string;
+      readonly used: string;
+      readonly error: SerialisedVenvError;
+    }
   | { readonly type: 'seedFallback'; readonly wanted: string; readonly used: string; readonly reason: string }
   | { readonly type: 'environmentCreated'; readonly environmentId: string; readonly snapshotId: string }
   | { readonly type: 'environmentDisposed'; readonly environmentId: string; readonly endedProcesses: number };

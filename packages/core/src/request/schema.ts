@@ -18,6 +18,7 @@ export const optionsSchema = z.strictObject({
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
   installTimeout: z.number().int().positive().exactOptional(),
   cacheDir: z.string().min(1).exactOptional(),
+  cacheFallback: z.boolean().exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;
 
 export const optionNames: readonly string[] = Object.keys(optionsSchema.shape);
