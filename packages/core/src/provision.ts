@@ -25,6 +25,11 @@ export interface ProvisionOptions {
    * making of the next. Default: false, it is deleted in the background.
    */
   readonly leavesTrash?: boolean;
+  /**
+   * How many snapshots may be built at the same time on this machine, by whatever process. Default: half as many as it
+   * has processors, at least 2 and at most 8.
+   */
+  readonly maxConcurrentBuilds?: number;
 }
 
 /** A snapshot that is ready, and how it came to be. */
@@ -166,7 +171,7 @@ async function lookUpOrPrepare(
   cache: CacheLayout,
   host: Host,
   stopwatch: Stopwatch,
-  { listener = silent }: ProvisionOptions,
+  { listener = silent, maxConcurrentBuilds }: ProvisionOptions,
 ): Promise<PreparedSnapshot> {
   const digest = warmDigest(declaration, host);
   const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest));
@@ -176,7 +181,7 @@ async function lookUpOrPrepare(
   }
   // Loaded only here: schemas, process and lock libraries have no place on the warm path.
   const { prepareCold } = await import('@testvenv/core/internal/cold');
-  return prepareCold(declaration, { cache, host, listener, stopwatch, digest });
+  return prepareCold(declaration, { cache, host, listener, stopwatch, digest, maxConcurrentBuilds });
 }
 
 function put(

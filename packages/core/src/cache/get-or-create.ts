@@ -5,6 +5,7 @@ import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
 import { ifPresent, isErrno } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
+import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
 import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
@@ -28,14 +29,15 @@ export interface SnapshotResult {
 }
 
 /**
- * The snapshot of that id, built if it is missing: once among all processes of the machine. Built under `temp`,
- * published by one rename.
+ * The snapshot of that id, built if it is missing: once among all processes of the machine, and at most so many builds
+ * at a time. Built under `temp`, published by one rename.
  * @throws VenvError the build's own, `LOCK_TIMEOUT`, `CACHE_CORRUPTED`
  */
 export async function getOrCreate(
   cache: CacheLayout,
   build: SnapshotBuild,
   listener: VenvListener,
+  maxConcurrentBuilds: number = defaultBuildSlots,
 ): Promise<SnapshotResult> {
   const found = readValidLayer(cache, build.id);
   if (found) {
@@ -51,7 +53,15 @@ export async function getOrCreate(
   await withFileLock(cache.fileLock(build.id), lock, async () => {
     if (readLayer(cache, build.id) || unretire(cache, build.id)) return;
     quarantine(cache, build.id);
-    await observed(build, listener, () => buildAndPublish(cache, build));
+    const queue = {
+      folder: cache.buildSlots,
+      slots: maxConcurrentBuilds,
+      timeout: lockTimeout,
+      label: build.id,
+      onQueued: (before: readonly Queued[]) =>
+        listener({ type: 'buildQueued', snapshotId: build.id, behind: before }),
+    };
+    await withBuildSlot(queue, () => observed(build, listener, () => buildAndPublish(cache, build)));
     origin = 'built';
   });
   const layer = readValidLayer(cache, build.id);

@@ -18,6 +18,8 @@ export interface CacheLayout {
   readonly ports: string;
   readonly portLease: (port: number | string) => string;
   readonly fileLock: (name: string) => string;
+  /** Tickets of those who build or wait to: see `locking/build-slots.ts`. */
+  readonly buildSlots: string;
   readonly sweepStamp: string;
   readonly trash: string;
   readonly temp: string;
@@ -67,6 +69,7 @@ export function cacheLayout(directory: string): CacheLayout {
     ports,
     portLease: (port) => join(ports, String(port)),
     fileLock: (name) => join(root, 'file-locks', name),
+    buildSlots: join(root, 'build-slots'),
     sweepStamp: join(root, 'swept'),
     trash: join(root, 'trash'),
     temp: join(root, 'temp'),

@@ -1,4 +1,5 @@
 import type { SerialisedVenvError } from '../error/venv-error.js';
+import type { Queued } from '../locking/build-slots.js';
 
 /** A stage of the straight line. Durations are in milliseconds. */
 export type Stage =
@@ -20,6 +21,7 @@ export type VenvEvent =
   | { readonly type: 'resolveProgress'; readonly line: string }
   | { readonly type: 'resolved'; readonly distributions: number; readonly milliseconds: number }
   | { readonly type: 'resolutionStale'; readonly error: SerialisedVenvError }
+  | { readonly type: 'buildQueued'; readonly snapshotId: string; readonly behind: readonly Queued[] }
   | { readonly type: 'buildStarted'; readonly snapshotId: string; readonly requirements: readonly string[] }
   | { readonly type: 'buildProgress'; readonly snapshotId: string; readonly line: string }
   | { readonly type: 'buildFinished'; readonly snapshotId: string; readonly milliseconds: number }

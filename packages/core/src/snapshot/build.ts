@@ -29,6 +29,8 @@ export interface BuildContext {
   readonly listener: VenvListener;
   /** Milliseconds for one run of an installer. */
   readonly installTimeout: number;
+  /** On this machine, among all processes. Default: see `locking/build-slots.ts`. */
+  readonly maxConcurrentBuilds?: number | undefined;
 }
 
 /** Milliseconds for `python -m venv --without-pip`, which takes a twentieth of a second. */
@@ -47,7 +49,12 @@ export function lockedSnapshot(
     whileLeased(context.cache, seed.snapshotId, () =>
       fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile)),
     );
-  return getOrCreate(context.cache, { id, requirements, into }, context.listener);
+  return getOrCreate(
+    context.cache,
+    { id, requirements, into },
+    context.listener,
+    context.maxConcurrentBuilds,
+  );
 }
 
 /** `pip==26.3`: the pip of a seed. */

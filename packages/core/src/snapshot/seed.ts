@@ -45,7 +45,8 @@ function build(
 ): Promise<SnapshotResult> {
   const id = snapshotKey(createLockfile([]), context.interpreter, `pip==${version}`);
   const into = (draft: string) => fillSnapshot(context, draft, id, undefined, install);
-  return getOrCreate(context.cache, { id, requirements: [`pip==${version}`], into }, context.listener);
+  const build = { id, requirements: [`pip==${version}`], into };
+  return getOrCreate(context.cache, build, context.listener, context.maxConcurrentBuilds);
 }
 
 async function installPinned(
