@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,68 @@ describe('testvenv cache', () => {
     const listed = JSON.parse((await testvenv('cache', 'ls', '--json')).stdout);
     expect(listed).toHaveLength(2);
     expect(listed[0].distributions).toContainEqual({ name: 'six', version: '1.17.0' });
+  });
+});
+
+/** Damages one module of a snapshot as root may, or whoever takes the permission first. */
+function damage(id: string): string {
+  const path = join('tree', 'lib', readdirSync(join(snapshots, id, 'tree', 'lib'))[0] ?? '', 'site-packages');
+  const file = join(snapshots, id, path, 'six.py');
+  chmodSync(file, 0o644);
+  appendFileSync(file, '# edited\n');
+  return join(path, 'six.py');
+}
+
+const snapshots = join(cacheDirectory, 'snapshots-v1');
+
+describe('testvenv cache verify', () => {
+  it('lists what was changed with exit code 1, and repairs it', async () => {
+    const clean = await testvenv('cache', 'verify');
+    expect(clean.stdout).toMatch(/^2 snapshots, \d+ files: none damaged$/);
+    expect(clean.exitCode).toBe(0);
+
+    const listed = JSON.parse((await testvenv('cache', 'ls', '--json')).stdout);
+    const id = listed.find(({ distributions }: never) => JSON.stringify(distributions).includes('six')).id;
+    const path = damage(id);
+    const found = await testvenv('cache', 'verify');
+    expect(found.stdout).toContain(`${id}\n  mode        ${path}\n  changed     ${path}\n`);
+    expect(found.stdout).toMatch(/ 1 damaged$/);
+    expect(found.exitCode).toBe(1);
+    const { damaged } = JSON.parse((await testvenv('cache', 'verify', '--json')).stdout);
+    expect(damaged).toEqual([{ id, damages: ['mode', 'changed'].map((kind) => ({ path, kind })) }]);
+
+    const repaired = await testvenv('cache', 'verify', '--repair');
+    expect(repaired.stdout).toContain(`${id} built again`);
+    expect(repaired.exitCode).toBe(0);
+    expect((await testvenv('cache', 'verify')).exitCode).toBe(0);
+  });
+});
+
+describe('testvenv cache size', () => {
+  it('adds up', async () => {
+    const { total, ...parts } = JSON.parse((await testvenv('cache', 'size', '--json')).stdout);
+    expect(Object.values(parts).reduce((sum: number, one) => sum + Number(one), 0)).toBe(total);
+    expect((await testvenv('cache', 'size')).stdout).toMatch(/^snapshots +[\d.]+ MB$/m);
+  });
+});
+
+describe('testvenv cache prune', () => {
+  it('tells, then removes what is not in use', async () => {
+    expect((await testvenv('cache', 'prune')).stdout).toMatch(/^0 snapshots removed/);
+    const dry = await testvenv('cache', 'prune', '--max-size', '0', '--dry-run');
+    expect(dry.stdout).toMatch(/2 snapshots would be removed, [\d.]+ MB; 0\.0 MB remain$/);
+    expect(readdirSync(snapshots)).toHaveLength(2);
+    const used = await testvenv('run', '--', process.execPath, main, 'cache', 'prune', '--older-than', '0m');
+    expect(used.stdout).toMatch(/^\w{12} stays: it is in use$/m);
+    expect(readdirSync(snapshots)).toHaveLength(1);
+    await testvenv('cache', 'prune', '--max-size', '0.1kB');
+    expect(readdirSync(snapshots)).toEqual([]);
+  });
+
+  it.each(['lots', '5 elephants', '-1'])('refuses %j as a limit', async (text) => {
+    const { stderr, exitCode } = await testvenv('cache', 'prune', `--max-size=${text}`);
+    expect(stderr).toContain('Write a size such as 500MB or 2GB.');
+    expect(exitCode).toBe(1);
   });
 });
 

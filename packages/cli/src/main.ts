@@ -2,10 +2,13 @@
 import { createRequire } from 'node:module';
 import { isVenvError } from '@testvenv/core';
 import { Command } from 'commander';
-import { printCacheDirectory, printSnapshots } from './commands/cache.js';
+import { printCacheDirectory, printSize, printSnapshots } from './commands/cache.js';
 import { lock } from './commands/lock.js';
+import { pruneSnapshots } from './commands/prune.js';
 import { runCommand } from './commands/run.js';
+import { verify } from './commands/verify.js';
 import { warm } from './commands/warm.js';
+import { parseBytes, parseDuration } from './quantity.js';
 
 /** The exit code for a failure of testvenv itself; `run` passes on the command's own. */
 const failed = 1;
@@ -58,13 +61,33 @@ program
   )
   .action(lock);
 
-const cache = program.command('cache').description('inspect the cache');
+const cache = program.command('cache').description('inspect and repair the cache');
 cache.command('dir').description('print its folder').action(printCacheDirectory);
 cache
   .command('ls')
   .description('list its snapshots, the newest first')
   .option('--json', 'print JSON')
   .action(printSnapshots);
+cache
+  .command('size')
+  .description('print how much it takes on disk')
+  .option('--json', 'print JSON')
+  .action(printSize);
+cache
+  .command('prune')
+  .description('remove the snapshots that were used the longest ago; never one that is in use')
+  .option('--max-size <size>', 'until the rest takes no more than that, e.g. 2GB', parseBytes)
+  .option('--older-than <time>', 'those not used for that long, e.g. 30d or 12h', parseDuration)
+  .option('--dry-run', 'only tell what would be removed')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\nWithout a limit: those not used for 30 days. The last use is known to the day.')
+  .action(pruneSnapshots);
+cache
+  .command('verify')
+  .description('compare every file of every snapshot with what was sealed; exit code 1 if one differs')
+  .option('--repair', 'put damaged snapshots away and build them again')
+  .option('--json', 'print JSON')
+  .action(verify);
 
 try {
   await program.parseAsync();

@@ -2,6 +2,11 @@
 // threads and the cold path's file work. Imported by the package's own name: so it stays in one place when a runner's
 // package takes the warm path into its own bundle.
 export { listSnapshots } from './cache/list.js';
+export { prune } from './cache/prune.js';
+export { sizeOfCache } from './cache/size.js';
+export { verifyCache } from './cache/verify.js';
+export { writtenSnapshots } from './cache/written.js';
 export { verifyIsolation } from './environment/verify.js';
 export { lockProject } from './lock/lock-project.js';
 export { prepareCold } from './prepare.js';
+export { repairSnapshots } from './repair.js';

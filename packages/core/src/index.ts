@@ -12,8 +12,28 @@ export { fanOut } from './event/event-bus.js';
 export type { Stage, Timings, VenvEvent } from './event/events.js';
 export type { LockChange, LockOptions, LockOutcome } from './lock-all.js';
 export { lockAll } from './lock-all.js';
-export type { ListedSnapshot, SweepResult } from './maintenance.js';
-export { cacheDirectory, listSnapshots, sweep } from './maintenance.js';
+export type {
+  CacheSize,
+  Damage,
+  DamagedSnapshot,
+  ListedSnapshot,
+  PruneOptions,
+  PruneResult,
+  Repair,
+  SweepResult,
+  Verification,
+  WrittenSnapshot,
+} from './maintenance.js';
+export {
+  cacheDirectory,
+  cacheSize,
+  listSnapshots,
+  prune,
+  repairSnapshots,
+  sweep,
+  verifyCache,
+  writtenSnapshots,
+} from './maintenance.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Preparation, ProvisionOptions } from './provision.js';

@@ -1,9 +1,9 @@
+import { wishedCache } from './cache/choose.js';
 import type { Declaration } from './declaration/declaration.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import { readHost } from './host.js';
 import type { LockOutcome } from './lock/lock-project.js';
 import type { Wanted } from './prepare-all.js';
-import { cacheOf } from './provision.js';
 
 export type { LockChange } from './lock/changes.js';
 export type { LockOutcome } from './lock/lock-project.js';
@@ -31,7 +31,7 @@ export async function lockAll(
   const { lockProject } = await import('@testvenv/core/internal/cold');
   const lockables = wanted.flatMap(({ declaration, root }) => {
     const host = readHost(root);
-    const cache = cacheOf(declaration, host);
+    const cache = wishedCache(declaration, host);
     return forPythons(declaration, pythons).map((each) => ({ declaration: each, host, cache }));
   });
   return lockProject(lockables, { check, upgrade, listener });

@@ -1,10 +1,18 @@
 // The cache seen from outside a run: what the command line and the runners' main processes need of it.
-import { cacheLayout } from './cache/layout.js';
-import { sweep as sweepCache } from './environment/sweep.js';
+import { type CacheLayout, cacheLayout } from './cache/layout.js';
+import { assertOurs, isOurs } from './cache/ownership.js';
+import type { PruneOptions } from './cache/prune.js';
+import { nothingSwept, type SweepResult, sweep as sweepCache } from './environment/sweep.js';
+import { silent, type VenvListener } from './event/event-bus.js';
 import { defaultCacheDirectory, readHost } from './host.js';
 
 export type { ListedSnapshot } from './cache/list.js';
+export type { PruneOptions, PruneResult } from './cache/prune.js';
+export type { CacheSize } from './cache/size.js';
+export type { Damage, DamagedSnapshot, Verification } from './cache/verify.js';
+export type { WrittenSnapshot } from './cache/written.js';
 export type { SweepResult } from './environment/sweep.js';
+export type { Repair } from './repair.js';
 
 /** The cache folder in force: `TESTVENV_CACHE_DIR`, else the platform's. */
 export function cacheDirectory(): string {
@@ -14,10 +22,65 @@ export function cacheDirectory(): string {
 /** All sealed snapshots of a cache folder, the newest first. */
 export async function listSnapshots(directory: string = cacheDirectory()) {
   const { listSnapshots: list } = await import('@testvenv/core/internal/cold');
-  return list(cacheLayout(directory));
+  return list(openCache(directory));
 }
 
-/** Removes what dead processes left in a cache folder. */
-export async function sweep(directory: string = cacheDirectory()) {
-  return sweepCache(cacheLayout(directory));
+/** @throws VenvError `CACHE_UNSAFE`, `PERMISSION_DENIED` */
+function openCache(directory: string): CacheLayout {
+  const cache = cacheLayout(directory);
+  assertOurs(cache.root);
+  return cache;
+}
+
+/** Removes what dead processes left in a cache folder. In one that is not this user's, nothing is. */
+export async function sweep(directory: string = cacheDirectory()): Promise<SweepResult> {
+  const cache = cacheLayout(directory);
+  return isOurs(cache.root) ? sweepCache(cache) : nothingSwept;
+}
+
+/** Compares every snapshot of a cache folder with what was sealed: finds each changed, missing, added or re-moded file. */
+export async function verifyCache(directory: string = cacheDirectory()) {
+  const { verifyCache: verify } = await import('@testvenv/core/internal/cold');
+  return verify(openCache(directory));
+}
+
+/** Puts damaged snapshots away and builds them again, as far as the cache remembers from what. */
+export async function repairSnapshots(
+  ids: readonly string[],
+  directory: string = cacheDirectory(),
+  listener: VenvListener = silent,
+) {
+  const { repairSnapshots: repair } = await import('@testvenv/core/internal/cold');
+  return repair(openCache(directory), readHost(), ids, listener);
+}
+
+/** Bytes that a cache folder takes on disk, by what they are for. */
+export async function cacheSize(directory: string = cacheDirectory()) {
+  const { sizeOfCache } = await import('@testvenv/core/internal/cold');
+  return sizeOfCache(openCache(directory));
+}
+
+/** Removes the snapshots of a cache folder that were used the longest ago; never one that is in use. */
+export async function prune(options: PruneOptions, directory: string = cacheDirectory()) {
+  const { prune: pruneCache } = await import('@testvenv/core/internal/cold');
+  return pruneCache(openCache(directory), options);
+}
+
+/** Milliseconds that the look for writes may take: 2 % of a short run. */
+const writtenBudget = 100;
+
+/**
+ * Which snapshots were written to since a moment (milliseconds since the epoch), and when: see
+ * `cache/written.ts`. For the check after a run.
+ */
+export async function writtenSnapshots(
+  ids: readonly string[],
+  since: number,
+  {
+    budget = writtenBudget,
+    directory = cacheDirectory(),
+  }: { readonly budget?: number; readonly directory?: string } = {},
+) {
+  const { writtenSnapshots: look } = await import('@testvenv/core/internal/cold');
+  return look(openCache(directory), ids, since, budget);
 }

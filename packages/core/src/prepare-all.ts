@@ -3,6 +3,7 @@ import type { Declaration } from './declaration/declaration.js';
 import { contentOf } from './declaration/declaration.js';
 import { isVenvError, type SerialisedVenvError, VenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
+import { defaultBuildSlots } from './locking/build-slots.js';
 import { type Preparation, prepare } from './provision.js';
 
 /** A declaration and the project's folder that it belongs to. */
@@ -12,7 +13,7 @@ export interface Wanted {
 }
 
 export interface PrepareAllOptions {
-  /** Default: 2. */
+  /** As in `ProvisionOptions`; here no more declarations than that are resolved at the same time, either. */
   readonly maxConcurrentBuilds?: number;
   readonly listener?: VenvListener;
 }
@@ -23,7 +24,7 @@ export interface PrepareAllOptions {
  */
 export async function prepareAll(
   wanted: readonly Wanted[],
-  { maxConcurrentBuilds = 2, listener }: PrepareAllOptions = {},
+  { maxConcurrentBuilds = defaultBuildSlots, listener }: PrepareAllOptions = {},
 ): Promise<ReadonlyMap<Declaration, Outcome>> {
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(maxConcurrentBuilds);
@@ -32,7 +33,9 @@ export async function prepareAll(
     const digest = digestOf([root, contentOf(declaration)]);
     const known = started.get(digest);
     if (known) return known.outcome.then((outcome) => asOf(declaration, known.declaration, outcome));
-    const outcome = limit(() => attempt(declaration, { root, ...(listener && { listener }) }));
+    const outcome = limit(() =>
+      attempt(declaration, { root, maxConcurrentBuilds, ...(listener && { listener }) }),
+    );
     started.set(digest, { declaration, outcome });
     return outcome;
   };

@@ -25,12 +25,13 @@ export interface ColdRun {
   readonly stopwatch: Stopwatch;
   /** Of the declaration: under which the outcome is remembered. */
   readonly digest: string;
+  readonly maxConcurrentBuilds?: number | undefined;
 }
 
 /** The cold path: every stage from the declaration to a sealed snapshot, each with its own record in the cache. */
 export async function prepareCold(
   declaration: Declaration,
-  { cache, host, listener, stopwatch, digest }: ColdRun,
+  { cache, host, listener, stopwatch, digest, maxConcurrentBuilds }: ColdRun,
 ): Promise<Prepared & SnapshotResult> {
   ensureCache(cache);
   const observer = new Observer();
@@ -43,6 +44,7 @@ export async function prepareCold(
     interpreter,
     listener,
     installTimeout: request.installTimeout,
+    maxConcurrentBuilds,
   };
   const seed = await stopwatch.time('snapshot', () => seedSnapshot(context));
   const resolution = await stopwatch.time('resolution', () =>

@@ -1,11 +1,14 @@
+import { fallbackFor, wishedCache } from './cache/choose.js';
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
-import type { Declaration, VenvOptions } from './declaration/declaration.js';
+import { assertOurs } from './cache/ownership.js';
+import { type Declaration, lastWish } from './declaration/declaration.js';
 import { createEnvironment, type Environment } from './environment/environment.js';
 import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
+import { isVenvError } from './error/venv-error.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
-import { defaultCacheDirectory, type Host, readHost } from './host.js';
+import { type Host, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
@@ -22,6 +25,11 @@ export interface ProvisionOptions {
    * making of the next. Default: false, it is deleted in the background.
    */
   readonly leavesTrash?: boolean;
+  /**
+   * How many snapshots may be built at the same time on this machine, by whatever process. Default: half as many as it
+   * has processors, at least 2 and at most 8.
+   */
+  readonly maxConcurrentBuilds?: number;
 }
 
 /** A snapshot that is ready, and how it came to be. */
@@ -43,10 +51,12 @@ export async function provision(
   options: ProvisionOptions = {},
 ): Promise<Environment> {
   const stopwatch = new Stopwatch();
-  const { cache, prepared } = await lookUpOrPrepare(declaration, options, stopwatch);
-  const environment = put(prepared, cache, stopwatch, options);
-  if (wishOf(declaration, 'verify') === true) await verifyOrDispose(environment);
-  return environment;
+  return inUsableCache(declaration, options, async (cache, host) => {
+    const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
+    const environment = put(prepared, cache, stopwatch, options);
+    if (lastWish(declaration, 'verify') === true) await verifyOrDispose(environment);
+    return environment;
+  });
 }
 
 async function verifyOrDispose(environment: Environment): Promise<void> {
@@ -67,10 +77,17 @@ export async function prepare(
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
   const stopwatch = new Stopwatch();
-  const { prepared, cache } = await lookUpOrPrepare(declaration, options, stopwatch);
-  const { layer, interpreter, origin } = prepared;
-  const { snapshotId } = layer;
-  return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+  return inUsableCache(declaration, options, async (cache, host) => {
+    const { layer, interpreter, origin } = await lookUpOrPrepare(
+      declaration,
+      cache,
+      host,
+      stopwatch,
+      options,
+    );
+    const { snapshotId } = layer;
+    return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+  });
 }
 
 /**
@@ -87,8 +104,9 @@ export function provisionPrepared(
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
+  assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  return layer && put({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
+  return layer && putIfStanding({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
 }
 
 /**
@@ -100,32 +118,83 @@ export function provisionWarm(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Environment | undefined {
-  if (wishOf(declaration, 'verify') === true) return undefined;
+  if (lastWish(declaration, 'verify') === true) return undefined;
+  const { listener = silent, root } = options;
   const stopwatch = new Stopwatch();
-  const host = readHost(options.root);
-  const cache = cacheOf(declaration, host);
-  const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
-  return found && put({ ...found, origin: 'found' }, cache, stopwatch, options);
+  const host = readHost(root);
+  const attempt = (cache: CacheLayout) => {
+    assertOurs(cache.root);
+    const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
+    return found && putIfStanding({ ...found, origin: 'found' }, cache, stopwatch, options);
+  };
+  const wished = wishedCache(declaration, host);
+  try {
+    return attempt(wished);
+  } catch (fault) {
+    return attempt(fallbackFor(fault, { declaration, wished, listener }));
+  }
+}
+
+/** Does its work in the cache that is wished, or where that cannot be used in the one that may take its place. */
+async function inUsableCache<T>(
+  declaration: Declaration,
+  { listener = silent, root }: ProvisionOptions,
+  action: (cache: CacheLayout, host: Host) => Promise<T>,
+): Promise<T> {
+  const host = readHost(root);
+  const attempt = async (cache: CacheLayout) => {
+    assertOurs(cache.root);
+    return unlessPruned(() => action(cache, host));
+  };
+  const wished = wishedCache(declaration, host);
+  try {
+    return await attempt(wished);
+  } catch (fault) {
+    return attempt(fallbackFor(fault, { declaration, wished, listener }));
+  }
+}
+
+/** A snapshot that is pruned between the look and the lease is built again the second time, and then it is young. */
+async function unlessPruned<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!wasPruned(error)) throw error;
+    return action();
+  }
+}
+
+function putIfStanding(...args: Parameters<typeof put>): Environment | undefined {
+  try {
+    return put(...args);
+  } catch (error) {
+    if (!wasPruned(error)) throw error;
+    return undefined;
+  }
+}
+
+function wasPruned(error: unknown): boolean {
+  return isVenvError(error) && error.code === 'SNAPSHOT_NOT_FOUND';
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;
 
 async function lookUpOrPrepare(
   declaration: Declaration,
-  { root, listener = silent }: ProvisionOptions,
+  cache: CacheLayout,
+  host: Host,
   stopwatch: Stopwatch,
-): Promise<{ cache: CacheLayout; prepared: PreparedSnapshot }> {
-  const host = readHost(root);
-  const cache = cacheOf(declaration, host);
+  { listener = silent, maxConcurrentBuilds }: ProvisionOptions,
+): Promise<PreparedSnapshot> {
   const digest = warmDigest(declaration, host);
   const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest, host));
   if (found) {
     listener({ type: 'snapshotFound', snapshotId: found.layer.snapshotId });
-    return { cache, prepared: { ...found, origin: 'found' } };
+    return { ...found, origin: 'found' };
   }
   // Loaded only here: schemas, process and lock libraries have no place on the warm path.
   const { prepareCold } = await import('@testvenv/core/internal/cold');
-  return { cache, prepared: await prepareCold(declaration, { cache, host, listener, stopwatch, digest }) };
+  return prepareCold(declaration, { cache, host, listener, stopwatch, digest, maxConcurrentBuilds });
 }
 
 function put(
@@ -151,18 +220,4 @@ function put(
     leavesTrash,
     timings: stopwatch.timings,
   });
-}
-
-/** A `cacheDir` in the declaration, or the default. */
-export function cacheOf(declaration: Declaration, host: Host): CacheLayout {
-  const wished = wishOf(declaration, 'cacheDir');
-  return cacheLayout(typeof wished === 'string' ? wished : defaultCacheDirectory(host));
-}
-
-/** The last value that a declaration gives an option, not validated yet. */
-function wishOf(declaration: Declaration, option: keyof VenvOptions): unknown {
-  const wishes = declaration.flatMap((part) =>
-    part.kind === 'options' ? [(part.value as VenvOptions | null)?.[option]] : [],
-  );
-  return wishes.findLast((value) => value !== undefined);
 }

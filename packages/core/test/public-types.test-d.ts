@@ -87,6 +87,7 @@ describe('VenvEvent', () => {
   it('can be handled in full', () => {
     type Building = Extract<VenvEvent, { snapshotId: string }>['type'];
     expectTypeOf<Building>().toEqualTypeOf<
+      | 'buildQueued'
       | 'buildStarted'
       | 'buildProgress'
       | 'buildFinished'

@@ -25,6 +25,7 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   installTimeout: true,
   verify: true,
   cacheDir: true,
+  cacheFallback: true,
 };
 
 /** Options of Jest's own environments, Node's and jsdom's, that may stand beside ours. */

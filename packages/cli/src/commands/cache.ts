@@ -1,4 +1,5 @@
-import { cacheDirectory, type ListedSnapshot, listSnapshots } from '@testvenv/core';
+import { cacheDirectory, cacheSize, type ListedSnapshot, listSnapshots } from '@testvenv/core';
+import { formatBytes } from '../quantity.js';
 
 export function printCacheDirectory(): void {
   process.stdout.write(`${cacheDirectory()}\n`);
@@ -16,12 +17,17 @@ export async function printSnapshots({ json }: { readonly json?: boolean }): Pro
   process.stdout.write(`${snapshots.length} snapshots, ${formatBytes(total)}\n`);
 }
 
-function formatSnapshot({ id, python, distributions, files, bytes, builtAt }: ListedSnapshot): string {
+/** What the cache takes on disk. */
+export async function printSize({ json }: { readonly json?: boolean }): Promise<void> {
+  const size = await cacheSize();
+  const lines = Object.entries(size).map(
+    ([name, bytes]) => `${name.padEnd(12)} ${formatBytes(bytes).padStart(10)}\n`,
+  );
+  process.stdout.write(json ? `${JSON.stringify(size, null, 2)}\n` : lines.join(''));
+}
+
+export function formatSnapshot({ id, python, distributions, files, bytes, builtAt }: ListedSnapshot): string {
   const names = distributions.map(({ name, version }) => `${name}==${version}`).join(' ');
   const date = builtAt.toISOString().slice(0, 16).replace('T', ' ');
   return `${id.slice(0, 12)}  ${date}  Python ${python.padEnd(5)} ${String(files).padStart(6)} files ${formatBytes(bytes).padStart(9)}  ${names}`;
-}
-
-function formatBytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import fs from 'fs-extra';
 import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import { ifPresent, isErrno } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
+import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
 import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
@@ -28,14 +29,15 @@ export interface SnapshotResult {
 }
 
 /**
- * The snapshot of that id, built if it is missing: once among all processes of the machine. Built under `temp`,
- * published by one rename.
+ * The snapshot of that id, built if it is missing: once among all processes of the machine, and at most so many builds
+ * at a time. Built under `temp`, published by one rename.
  * @throws VenvError the build's own, `LOCK_TIMEOUT`, `CACHE_CORRUPTED`
  */
 export async function getOrCreate(
   cache: CacheLayout,
   build: SnapshotBuild,
   listener: VenvListener,
+  maxConcurrentBuilds: number = defaultBuildSlots,
 ): Promise<SnapshotResult> {
   const found = readValidLayer(cache, build.id);
   if (found) {
@@ -49,9 +51,17 @@ export async function getOrCreate(
     onWait: () => listener({ type: 'fileLockWaiting', name: build.id }),
   };
   await withFileLock(cache.fileLock(build.id), lock, async () => {
-    if (readLayer(cache, build.id)) return;
+    if (readLayer(cache, build.id) || unretire(cache, build.id)) return;
     quarantine(cache, build.id);
-    await observed(build, listener, () => buildAndPublish(cache, build));
+    const queue = {
+      folder: cache.buildSlots,
+      slots: maxConcurrentBuilds,
+      timeout: lockTimeout,
+      label: build.id,
+      onQueued: (before: readonly Queued[]) =>
+        listener({ type: 'buildQueued', snapshotId: build.id, behind: before }),
+    };
+    await withBuildSlot(queue, () => observed(build, listener, () => buildAndPublish(cache, build)));
     origin = 'built';
   });
   const layer = readValidLayer(cache, build.id);
@@ -60,13 +70,20 @@ export async function getOrCreate(
   return { layer, origin };
 }
 
+/** A pruner that was killed before it was sure left the snapshot whole, but out of sight. */
+function unretire(cache: CacheLayout, id: string): boolean {
+  const { layer, retiredLayer } = cache.snapshot(id);
+  ifPresent(() => renameSync(retiredLayer, layer));
+  return readLayer(cache, id) !== undefined;
+}
+
 function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {
   const layer = readLayer(cache, id);
   return layer && layerSchema.parse(layer);
 }
 
-/** A folder under a final name without a readable layer is damaged: out of the way, to be built again. */
-function quarantine(cache: CacheLayout, id: string): void {
+/** Puts what is damaged out of the way, to be built again: a folder without a readable layer, or a verified one. */
+export function quarantine(cache: CacheLayout, id: string): void {
   const { root } = cache.snapshot(id);
   if (existsSync(root)) renameSync(root, join(cache.trash, ownedName()));
 }

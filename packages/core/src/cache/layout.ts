@@ -1,12 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { assertContentOurs, ensureOurs } from './ownership.js';
 
 /** Every path in the cache and every bucket's version: the one place that knows the layout on disk. */
 export interface CacheLayout {
   readonly root: string;
   readonly warmRecord: (digest: string) => string;
+  readonly interpreters: string;
   readonly interpreterRecord: (digest: string) => string;
   readonly resolutionRecord: (digest: string) => string;
+  readonly lockfiles: string;
   readonly lockfile: (digest: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
@@ -16,6 +18,8 @@ export interface CacheLayout {
   readonly ports: string;
   readonly portLease: (port: number | string) => string;
   readonly fileLock: (name: string) => string;
+  /** Tickets of those who build or wait to: see `locking/build-slots.ts`. */
+  readonly buildSlots: string;
   readonly sweepStamp: string;
   readonly trash: string;
   readonly temp: string;
@@ -27,15 +31,17 @@ export interface SnapshotLayout {
   readonly tree: string;
   /** Every file with its digest, for verification. */
   readonly manifest: string;
-  /** The little that an environment over this snapshot needs. */
+  /** The little that an environment over this snapshot needs. Its mtime tells the last use: see `last-use.ts`. */
   readonly layer: string;
+  /** The layer while its snapshot is being pruned: nobody finds the snapshot, and it can still be given back. */
+  readonly retiredLayer: string;
 }
 
 /**
  * Raise with any change to what a snapshot or a record of it holds: older ones are then simply not found.
  * It is part of every key.
  */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 const leaseSuffix = '.lease.json';
 
@@ -45,12 +51,16 @@ export function cacheLayout(directory: string): CacheLayout {
   const environments = join(root, 'environments-v1');
   const snapshots = join(root, 'snapshots-v1');
   const ports = join(root, 'ports-v1');
+  const interpreters = join(root, 'interpreters-v1');
+  const lockfiles = join(root, 'lockfiles-v1');
   return {
     root,
     warmRecord: record('warm-v1'),
-    interpreterRecord: record('interpreters-v1'),
+    interpreters,
+    interpreterRecord: (digest) => join(interpreters, `${digest}.json`),
     resolutionRecord: record('resolutions-v1'),
-    lockfile: (digest) => join(root, 'lockfiles-v1', digest, 'pylock.toml'),
+    lockfiles,
+    lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
     environments,
@@ -59,6 +69,7 @@ export function cacheLayout(directory: string): CacheLayout {
     ports,
     portLease: (port) => join(ports, String(port)),
     fileLock: (name) => join(root, 'file-locks', name),
+    buildSlots: join(root, 'build-slots'),
     sweepStamp: join(root, 'swept'),
     trash: join(root, 'trash'),
     temp: join(root, 'temp'),
@@ -71,6 +82,7 @@ export function snapshotLayout(root: string): SnapshotLayout {
     tree: join(root, 'tree'),
     manifest: join(root, 'manifest.json'),
     layer: join(root, 'layer.json'),
+    retiredLayer: join(root, 'retired-layer.json'),
   };
 }
 
@@ -79,10 +91,12 @@ export function leaseOwnerId(fileName: string): string | undefined {
   return fileName.endsWith(leaseSuffix) ? fileName.slice(0, -leaseSuffix.length) : undefined;
 }
 
-/** Makes the folders that others write into. Mode 0700: what is installed here is run later. */
+/**
+ * Makes the folders that others write into. Mode 0700: what is installed here is run later.
+ * @throws VenvError `CACHE_UNSAFE`, `PERMISSION_DENIED`
+ */
 export function ensureCache(layout: CacheLayout): void {
-  mkdirSync(layout.root, { recursive: true, mode: 0o700 });
-  for (const folder of [layout.environments, layout.snapshots, layout.temp, layout.trash]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  }
+  ensureOurs(layout.root);
+  assertContentOurs(layout.root);
+  for (const folder of [layout.environments, layout.snapshots, layout.temp, layout.trash]) ensureOurs(folder);
 }

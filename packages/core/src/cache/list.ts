@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import type { Distribution } from '../snapshot/layer.js';
-import { manifestSchema } from '../snapshot/manifest.js';
+import { readManifest } from '../snapshot/manifest.js';
 import { readLayer } from '../snapshot/read-layer.js';
 import type { CacheLayout } from './layout.js';
 
@@ -15,6 +15,8 @@ export interface ListedSnapshot {
   /** Sum of the files' sizes. */
   readonly bytes: number;
   readonly builtAt: Date;
+  /** To the day: see `last-use.ts`. */
+  readonly lastUsedAt: Date;
 }
 
 /** All sealed snapshots, the newest first. What cannot be read is left out: it will be built again when needed. */
@@ -27,15 +29,15 @@ export function listSnapshots(cache: CacheLayout): readonly ListedSnapshot[] {
 
 function describe(cache: CacheLayout, id: string): ListedSnapshot | undefined {
   const layer = readLayer(cache, id);
-  const text = ifPresent(() => readFileSync(cache.snapshot(id).manifest, 'utf8'));
-  if (!layer || text === undefined) return undefined;
-  const { files } = manifestSchema.parse(JSON.parse(text));
+  const files = ifPresent(() => readManifest(cache.snapshot(id).manifest))?.files;
+  if (!layer || !files) return undefined;
   return {
     id,
     python: /python([\d.]+t?)/.exec(layer.sitePackages)?.[1] ?? '',
     distributions: layer.distributions,
     files: files.length,
     bytes: files.reduce((sum, [, , size]) => sum + size, 0),
-    builtAt: statSync(cache.snapshot(id).layer).mtime,
+    builtAt: statSync(cache.snapshot(id).manifest).mtime,
+    lastUsedAt: statSync(cache.snapshot(id).layer).mtime,
   };
 }

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
+import { isErrno } from '../filesystem/ignore-missing.js';
 import type { ProcessEnv } from '../host.js';
 import { sha256 } from './records.js';
 import { identifyTree } from './source-tree.js';
@@ -9,10 +10,9 @@ import { identifyTree } from './source-tree.js';
  */
 export type Observation = readonly [subject: string, identity: string | null, kind?: 'tree' | 'variable'];
 
-/** inode, mtime and size: what changes when a file is replaced, edited or removed. `null`: nothing there. */
+/** inode, mtime and size: what changes when a file is replaced, edited or removed. `null`: nothing that we may see. */
 export function identify(path: string): string | null {
-  // Most of PATH is misses: an exception for each would cost more than all the rest of the look-up.
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = look(path);
   return stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : null;
 }
 
@@ -25,6 +25,17 @@ export function stillHolds(
     if (kind === 'variable') return identifyValue(processEnv[subject]) === identity;
     return identify(subject) === identity;
   });
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    // Most of PATH is misses: an exception for each would cost more than all the rest of the look-up.
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A folder of PATH may be another user's.
+    if (isErrno(error, 'EACCES', 'ENOTDIR')) return undefined;
+    throw error;
+  }
 }
 
 /** An empty variable counts as none, as pip sees it. */

@@ -59,6 +59,11 @@ export interface VenvOptions {
   readonly verify?: boolean;
   /** The cache folder. Default: `TESTVENV_CACHE_DIR`, else the platform's cache folder. */
   readonly cacheDir?: string;
+  /**
+   * Whether a cache folder that is read-only or another user's is replaced by a private one in the temporary folder, with
+   * a warning. Default: false, it is an error.
+   */
+  readonly cacheFallback?: boolean;
 }
 
 /** One place's wishes, as found: not validated yet. */
@@ -80,4 +85,12 @@ export function contentOf(declaration: Declaration): readonly unknown[] {
   return declaration.map((part) =>
     part.kind === 'options' ? ['options', part.value] : ['script', part.text],
   );
+}
+
+/** The last value that a declaration gives an option, not validated yet: the warm path does not validate. */
+export function lastWish(declaration: Declaration, option: keyof VenvOptions): unknown {
+  const wishes = declaration.flatMap((part) =>
+    part.kind === 'options' ? [(part.value as VenvOptions | null)?.[option]] : [],
+  );
+  return wishes.findLast((wish) => wish !== undefined);
 }

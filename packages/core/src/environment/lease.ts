@@ -1,19 +1,59 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { noteUse } from '../cache/last-use.js';
 import type { CacheLayout } from '../cache/layout.js';
+import { explain } from '../cache/ownership.js';
+import { VenvError } from '../error/venv-error.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { type Owner, thisProcess } from '../locking/owner.js';
+import { uniqueHex } from '../locking/unique-hex.js';
 
 /** Says which process an environment belongs to: only that process, or sweep once it is dead, may remove it. */
 export interface Lease {
   readonly owner: Owner;
+  /** The snapshot that the environment stands over: as long as the owner lives, nobody prunes it. */
+  readonly snapshotId: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
 
-/** Not by way of a draft and a rename: one that was cut short has no environment, and readers take it for none. */
-export function writeLease(cache: CacheLayout, environmentId: string): void {
-  const lease: Lease = { owner: thisProcess(), createdAt: Date.now() };
-  writeFileSync(cache.lease(environmentId), JSON.stringify(lease), { mode: 0o600, flag: 'wx' });
+/**
+ * Not by way of a draft and a rename: one that was cut short has no environment, and readers take it for none. First
+ * the lease, then the look at the snapshot; pruning first takes the snapshot out of sight, then looks for leases. So
+ * one of the two sees the other.
+ * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned, `PERMISSION_DENIED`
+ */
+export function writeLease(cache: CacheLayout, environmentId: string, snapshotId: string): void {
+  const lease: Lease = { owner: thisProcess(), snapshotId, createdAt: Date.now() };
+  try {
+    writeFileSync(cache.lease(environmentId), JSON.stringify(lease), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // The warm path's first write: here it learns that the cache is read-only.
+    throw explain(cache.environments, error);
+  }
+  if (noteUse(cache.snapshot(snapshotId))) return;
+  removeLease(cache, environmentId);
+  throw new VenvError('SNAPSHOT_NOT_FOUND', `the snapshot ${snapshotId} was pruned a moment ago`, {
+    hint: 'try again: it is built again',
+  });
+}
+
+export function removeLease(cache: CacheLayout, environmentId: string): void {
+  rmSync(cache.lease(environmentId), { force: true });
+}
+
+/** Keeps a snapshot from being pruned while something is built from it. */
+export async function whileLeased<T>(
+  cache: CacheLayout,
+  snapshotId: string,
+  action: () => Promise<T>,
+): Promise<T> {
+  const id = uniqueHex();
+  writeLease(cache, id, snapshotId);
+  try {
+    return await action();
+  } finally {
+    removeLease(cache, id);
+  }
 }
 
 /** The lease, or nothing if it is gone or unreadable; an unreadable one never had an environment. */

@@ -26,6 +26,7 @@ export type EnvironmentInterpreter = Pick<Interpreter, 'executable'> & NamedInte
  * hook. Synchronous, since some thirty small calls in a row beat as many round trips through the thread pool.
  * The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute.
  * @returns the environment's prefix
+ * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned
  */
 export function materialise(
   cache: CacheLayout,
@@ -35,7 +36,7 @@ export function materialise(
 ): string {
   const prefix = cache.environment(environmentId);
   const draft = join(cache.temp, ownedName());
-  writeLease(cache, environmentId);
+  writeLease(cache, environmentId, layer.snapshotId);
   writeSkeleton(draft, layer, interpreter);
   writeSiteHook(draft, cache.snapshot(layer.snapshotId).tree, layer, interpreter);
   writeTemplates(draft, prefix, layer);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type CacheLayout, leaseOwnerId } from '../cache/layout.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
+import { sweepBuildSlots } from '../locking/build-slots.js';
 import { isAlive } from '../locking/liveness.js';
 import { ownedName, ownerOfName } from '../locking/owner.js';
 import { sweepPorts } from '../port/lease.js';
@@ -17,6 +18,8 @@ export interface SweepResult {
   readonly trash: number;
 }
 
+export const nothingSwept: SweepResult = { environments: 0, temporaryFolders: 0, ports: 0, trash: 0 };
+
 /** Milliseconds in which a lease may stand without its environment, or be half written, while its owner is at work. */
 const youngFor = 60_000;
 
@@ -28,6 +31,7 @@ export async function sweep(cache: CacheLayout): Promise<SweepResult> {
   const environments = await sweepEnvironments(cache);
   const temporaryFolders = moveOwnedToTrash(cache);
   const ports = sweepPorts(cache);
+  sweepBuildSlots(cache.buildSlots);
   const trash = await emptyTrash(cache);
   return { environments, temporaryFolders, ports, trash };
 }

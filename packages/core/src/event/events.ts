@@ -1,4 +1,5 @@
 import type { SerialisedVenvError } from '../error/venv-error.js';
+import type { Queued } from '../locking/build-slots.js';
 
 /** A stage of the straight line. Durations are in milliseconds. */
 export type Stage =
@@ -20,12 +21,19 @@ export type VenvEvent =
   | { readonly type: 'resolveProgress'; readonly line: string }
   | { readonly type: 'resolved'; readonly distributions: number; readonly milliseconds: number }
   | { readonly type: 'resolutionStale'; readonly error: SerialisedVenvError }
+  | { readonly type: 'buildQueued'; readonly snapshotId: string; readonly behind: readonly Queued[] }
   | { readonly type: 'buildStarted'; readonly snapshotId: string; readonly requirements: readonly string[] }
   | { readonly type: 'buildProgress'; readonly snapshotId: string; readonly line: string }
   | { readonly type: 'buildFinished'; readonly snapshotId: string; readonly milliseconds: number }
   | { readonly type: 'buildFailed'; readonly snapshotId: string; readonly error: SerialisedVenvError }
   | { readonly type: 'snapshotFound'; readonly snapshotId: string }
   | { readonly type: 'fileLockWaiting'; readonly name: string }
+  | {
+      readonly type: 'cacheFallback';
+      readonly wanted: string;
+      readonly used: string;
+      readonly error: SerialisedVenvError;
+    }
   | { readonly type: 'seedFallback'; readonly wanted: string; readonly used: string; readonly reason: string }
   | { readonly type: 'environmentCreated'; readonly environmentId: string; readonly snapshotId: string }
   | { readonly type: 'environmentDisposed'; readonly environmentId: string; readonly endedProcesses: number };

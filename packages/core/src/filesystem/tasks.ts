@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   constants,
@@ -7,13 +6,16 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../process/run.js';
 import { isErrno } from './ignore-missing.js';
+import { digestFile, type SurveyedDirectory } from './survey.js';
+
+export { digestFiles, diskUsage, surveyTree } from './survey.js';
+export { writtenSince } from './written.js';
 
 // The functions of this file run in tinypool's threads. They are synchronous inside: thousands of small calls in a
 // row are twenty times faster than as many round trips, and here they block nobody's file-lock heartbeat.
@@ -49,15 +51,22 @@ function sealFile(absolute: string, path: string): TreeEntry {
   if (stat.isSymbolicLink()) return [path, stat.mode, stat.size, readlinkSync(absolute)];
   const mode = stat.mode & ~0o222;
   if (mode !== stat.mode) chmodSync(absolute, mode);
-  return [path, mode, stat.size, createHash('sha256').update(readFileSync(absolute)).digest('hex')];
+  return [path, mode, stat.size, digestFile(absolute)];
 }
 
-/** Takes the write permission from every folder of a tree, deepest first. */
-export function sealDirectories({ root }: { readonly root: string }): void {
-  for (const entry of readdirSync(root, { withFileTypes: true })) {
-    if (entry.isDirectory()) sealDirectories({ root: join(root, entry.name) });
+/** Takes the write permission from every folder of a tree, deepest first, and gives what the manifest says of them. */
+export function sealDirectories({ root }: { readonly root: string }): SurveyedDirectory[] {
+  const sealed: SurveyedDirectory[] = [];
+  sealDirectory(root, '', sealed);
+  return sealed;
+}
+
+function sealDirectory(root: string, path: string, sealed: SurveyedDirectory[]): void {
+  for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
+    if (entry.isDirectory()) sealDirectory(root, join(path, entry.name), sealed);
   }
-  chmodSync(root, 0o555);
+  chmodSync(join(root, path), 0o555);
+  sealed.push([path, constants.S_IFDIR | 0o555]);
 }
 
 /**

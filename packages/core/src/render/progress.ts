@@ -42,6 +42,7 @@ export function renderProgress(
   now: () => number = Date.now,
 ): Progress {
   const builds = new Map<string, Build>();
+  const warned = new Set<string>();
   let isLive = false;
   const clear = () => {
     if (isLive) stream.write('\r\u001B[2K');
@@ -57,7 +58,7 @@ export function renderProgress(
   const clock = frame[style] > 0 ? setInterval(draw, frame[style]).unref() : undefined;
   return {
     listener: (event) => {
-      const line = follow(builds, event, now());
+      const line = warn(warned, event) ?? follow(builds, event, now());
       if (!line) return;
       clear();
       stream.write(`${line}\n`);
@@ -67,6 +68,13 @@ export function renderProgress(
       clear();
     },
   };
+}
+
+/** What has to be said once, however many declarations it concerns. */
+function warn(warned: Set<string>, event: VenvEvent): string | undefined {
+  if (event.type !== 'cacheFallback' || warned.has(event.wanted)) return undefined;
+  warned.add(event.wanted);
+  return `testvenv warning: ${event.error.summary}; ${event.used} serves instead`;
 }
 
 /** Notes what an event says of a build; gives the line to leave behind, if it ends one that took long. */

@@ -33,6 +33,7 @@ export const optionsSchema = z.strictObject({
   installTimeout: z.number().int().positive().exactOptional(),
   verify: z.boolean().exactOptional(),
   cacheDir: z.string().min(1).exactOptional(),
+  cacheFallback: z.boolean().exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;
 
 export const optionNames: readonly string[] = Object.keys(optionsSchema.shape);

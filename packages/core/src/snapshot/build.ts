@@ -4,6 +4,7 @@ import fs from 'fs-extra';
 import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
 import { type CacheLayout, snapshotLayout } from '../cache/layout.js';
 import { writeRecord } from '../cache/records.js';
+import { whileLeased } from '../environment/lease.js';
 import { environmentPipConfig } from '../environment/pip-options.js';
 import { VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
@@ -31,6 +32,8 @@ export interface BuildContext {
   readonly listener: VenvListener;
   /** Milliseconds for one run of an installer. */
   readonly installTimeout: number;
+  /** On this machine, among all processes. Default: see `locking/build-slots.ts`. */
+  readonly maxConcurrentBuilds?: number | undefined;
 }
 
 /** Milliseconds for `python -m venv --without-pip`, which takes a twentieth of a second. */
@@ -46,8 +49,15 @@ export function lockedSnapshot(
   const id = snapshotKey(lockfile, context.interpreter, installerOf(seed));
   const requirements = wanted.requirements.map(({ text }) => redact(text));
   const into = (draft: string) =>
-    fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile));
-  return getOrCreate(context.cache, { id, requirements, into }, context.listener);
+    whileLeased(context.cache, seed.snapshotId, () =>
+      fillSnapshot(context, draft, id, seed, (run) => pip.install({ ...run, wanted }, lockfile)),
+    );
+  return getOrCreate(
+    context.cache,
+    { id, requirements, into },
+    context.listener,
+    context.maxConcurrentBuilds,
+  );
 }
 
 /** `pip==26.3`: the pip of a seed. */

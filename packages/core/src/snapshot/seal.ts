@@ -18,9 +18,10 @@ export async function seal(snapshot: SnapshotLayout, interpreter: Interpreter): 
       inPool('sealFiles', { root: snapshot.tree, paths: share.map(({ path }) => path) }),
     ),
   );
-  await inPool('sealDirectories', { root: snapshot.tree });
+  const directories = await inPool('sealDirectories', { root: snapshot.tree });
   const files = sealed.flat().sort(([a], [b]) => (a < b ? -1 : 1));
-  writeFileSync(snapshot.manifest, JSON.stringify(manifestSchema.parse({ files })), { mode: 0o400 });
+  const manifest = manifestSchema.parse({ files, directories });
+  writeFileSync(snapshot.manifest, JSON.stringify(manifest), { mode: 0o400 });
 }
 
 async function compileMissing(tree: string, { executable, sitePackages }: Interpreter): Promise<void> {

@@ -5,6 +5,7 @@ import { isVenvError, type VenvErrorCode } from '../error/venv-error.js';
 import type { InstallerRun } from '../installer/installer.js';
 import { pipInstall } from '../installer/pip/pip.js';
 import { type PinnedPip, pipFor } from '../installer/pip/versions.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
 import { createLockfile } from '../requirement/lockfile.js';
 import { type BuildContext, fillSnapshot, venvMissing } from './build.js';
 import { snapshotKey } from './key.js';
@@ -31,6 +32,12 @@ export async function seedSnapshot(context: BuildContext): Promise<SnapshotResul
   }
 }
 
+/** The installers that an interpreter's seed may hold, as they stand in the keys of snapshots. */
+export function seedInstallers({ version, bootstrapPip }: Interpreter): readonly string[] {
+  const bundled = bundledPip(bootstrapPip)?.version;
+  return [pipFor(version).version, ...(bundled ? [bundled] : [])].map((pip) => `pip==${pip}`);
+}
+
 function build(
   context: BuildContext,
   version: string,
@@ -38,7 +45,8 @@ function build(
 ): Promise<SnapshotResult> {
   const id = snapshotKey(createLockfile([]), context.interpreter, `pip==${version}`);
   const into = (draft: string) => fillSnapshot(context, draft, id, undefined, install);
-  return getOrCreate(context.cache, { id, requirements: [`pip==${version}`], into }, context.listener);
+  const build = { id, requirements: [`pip==${version}`], into };
+  return getOrCreate(context.cache, build, context.listener, context.maxConcurrentBuilds);
 }
 
 async function installPinned(

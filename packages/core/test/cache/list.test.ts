@@ -13,6 +13,7 @@ const manifest = JSON.stringify({
     ['a', 0o100444, 3, 'x'],
     ['b', 0o100444, 4, 'y'],
   ],
+  directories: [['', 0o40555]],
 });
 
 it('lists what is sealed, the newest first, and leaves out what cannot be read', async () => {
@@ -20,12 +21,30 @@ it('lists what is sealed, the newest first, and leaves out what cannot be read',
   for (const [index, id] of ['old', 'new', 'damaged'].entries()) {
     await getOrCreate(cache, smallBuild(cache, id), () => {});
     writeFileSync(cache.snapshot(id).manifest, manifest);
-    utimesSync(cache.snapshot(id).layer, 1_000 + index, 1_000 + index);
+    utimesSync(cache.snapshot(id).manifest, 1_000 + index, 1_000 + index);
+    utimesSync(cache.snapshot(id).layer, 2_000, 2_000);
   }
   rmSync(cache.snapshot('damaged').layer);
+  const lastUsedAt = new Date(2_000_000);
   expect(listSnapshots(cache)).toEqual([
-    { id: 'new', python: '', distributions: [], files: 2, bytes: 7, builtAt: new Date(1_001_000) },
-    { id: 'old', python: '', distributions: [], files: 2, bytes: 7, builtAt: new Date(1_000_000) },
+    {
+      id: 'new',
+      python: '',
+      distributions: [],
+      files: 2,
+      bytes: 7,
+      builtAt: new Date(1_001_000),
+      lastUsedAt,
+    },
+    {
+      id: 'old',
+      python: '',
+      distributions: [],
+      files: 2,
+      bytes: 7,
+      builtAt: new Date(1_000_000),
+      lastUsedAt,
+    },
   ]);
 });
 

@@ -17,6 +17,10 @@ function observed() {
 describe('an observation', () => {
   it('tells whether something stands there', () => expect(observed().seen).toEqual([true, false, true]));
 
+  it('of a path below a file sees nothing', () => {
+    expect(new Observer().look(join(observed().file, 'below'))).toBe(false);
+  });
+
   it('holds while nothing changes', () => {
     const { observer } = observed();
     expect(observer.observations).toHaveLength(3);

@@ -5,7 +5,7 @@ import type { CacheLayout } from '../../src/cache/layout.js';
 import { writeLease } from '../../src/environment/lease.js';
 import { sweep } from '../../src/environment/sweep.js';
 import { type Owner, ownedName, thisProcess } from '../../src/locking/owner.js';
-import { coldCache } from '../support/caches.js';
+import { cacheWith, coldCache } from '../support/caches.js';
 
 const dead: Owner = { ...thisProcess(), startTime: thisProcess().startTime + 1_000 };
 const elsewhere: Owner = { ...thisProcess(), pidNamespace: '1', pid: 4_194_305 };
@@ -44,8 +44,8 @@ describe('sweep', () => {
   });
 
   it('removes an unreadable lease once it is not young', async () => {
-    const cache = coldCache();
-    writeLease(cache, 'live');
+    const cache = cacheWith('sealed');
+    writeLease(cache, 'live', 'sealed');
     for (const id of ['young', 'old']) writeFileSync(cache.lease(id), '{');
     utimesSync(cache.lease('old'), 1, 1);
     expect((await sweep(cache)).environments).toBe(1);

@@ -1,0 +1,95 @@
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLease } from '../environment/lease.js';
+import { isVenvError } from '../error/venv-error.js';
+import { ifPresent } from '../filesystem/ignore-missing.js';
+import { removeTree } from '../filesystem/remove-tree.js';
+import { withFileLock } from '../locking/file-lock.js';
+import { isAlive } from '../locking/liveness.js';
+import { ownedName } from '../locking/owner.js';
+import { type CacheLayout, leaseOwnerId } from './layout.js';
+import { type ListedSnapshot, listSnapshots } from './list.js';
+
+export interface PruneOptions {
+  /** Bytes that the remaining snapshots may take together. Default: any. */
+  readonly maxSize?: number;
+  /** Milliseconds without use after which a snapshot is removed. Default: any. */
+  readonly olderThan?: number;
+  /** Only tells what would be removed. Default: false. */
+  readonly dryRun?: boolean;
+}
+
+export interface PruneResult {
+  readonly removed: readonly ListedSnapshot[];
+  /** What should have been removed, and stays because a live environment or a build needs it. */
+  readonly inUse: readonly ListedSnapshot[];
+  /** Bytes of the snapshots that remain. */
+  readonly remaining: number;
+}
+
+/**
+ * Removes the snapshots that were used the longest ago, until the rest is young and small enough. Never one that a
+ * live environment stands over, or from which something is being built.
+ */
+export async function prune(cache: CacheLayout, options: PruneOptions): Promise<PruneResult> {
+  const snapshots = [...listSnapshots(cache)].sort((a, b) => a.lastUsedAt.getTime() - b.lastUsedAt.getTime());
+  const removed: ListedSnapshot[] = [];
+  const inUse: ListedSnapshot[] = [];
+  let remaining = snapshots.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const snapshot of snapshots) {
+    if (!isDue(snapshot, remaining, options)) continue;
+    const gone = options.dryRun ? !leasedSnapshots(cache).has(snapshot.id) : await remove(cache, snapshot.id);
+    (gone ? removed : inUse).push(snapshot);
+    if (gone) remaining -= snapshot.bytes;
+  }
+  return { removed, inUse, remaining };
+}
+
+function isDue(
+  { lastUsedAt }: ListedSnapshot,
+  remaining: number,
+  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY }: PruneOptions,
+): boolean {
+  return remaining > maxSize || Date.now() - lastUsedAt.getTime() > olderThan;
+}
+
+/** @returns whether it is gone; whoever holds its file lock is at work on it */
+async function remove(cache: CacheLayout, id: string): Promise<boolean> {
+  if (leasedSnapshots(cache).has(id)) return false;
+  let gone = false;
+  const atOnce = { timeout: 0, onWait: () => {}, isDone: () => false };
+  try {
+    await withFileLock(cache.fileLock(id), atOnce, async () => {
+      gone = await retire(cache, id);
+    });
+  } catch (error) {
+    if (!isVenvError(error) || error.code !== 'LOCK_TIMEOUT') throw error;
+  }
+  return gone;
+}
+
+/**
+ * Out of sight first, then the look for leases: whoever leases it first writes the lease, then looks whether the
+ * snapshot is in sight. So one of the two sees the other, and gives way.
+ */
+async function retire(cache: CacheLayout, id: string): Promise<boolean> {
+  const { root, layer, retiredLayer } = cache.snapshot(id);
+  const trash = join(cache.trash, ownedName());
+  if (ifPresent(() => renameSync(layer, retiredLayer) ?? true) === undefined) return false;
+  if (leasedSnapshots(cache).has(id)) {
+    renameSync(retiredLayer, layer);
+    return false;
+  }
+  renameSync(root, trash);
+  await removeTree(trash);
+  return true;
+}
+
+/** The snapshots that live processes have leased. A lease that cannot be read yet is of one who has still to look. */
+function leasedSnapshots(cache: CacheLayout): ReadonlySet<string> {
+  const ids = (ifPresent(() => readdirSync(cache.environments)) ?? []).flatMap(
+    (name) => leaseOwnerId(name) ?? [],
+  );
+  const leases = ids.flatMap((id) => readLease(cache, id) ?? []);
+  return new Set(leases.filter(({ owner }) => isAlive(owner)).map(({ snapshotId }) => snapshotId));
+}

@@ -1,0 +1,78 @@
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { ifPresent } from './ignore-missing.js';
+
+// Run in tinypool's threads, like those of `tasks.ts`.
+
+/** Something in a sealed tree that was written to. */
+export interface Written {
+  /** Relative to the tree: the file, or the folder in which something appeared or vanished. */
+  readonly path: string;
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface WrittenQuestion {
+  readonly root: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Milliseconds that the look may take. All folders are looked at in any case, files as many as time allows. */
+  readonly budget: number;
+}
+
+export interface WrittenAnswer {
+  readonly written: Written[];
+  /** Whether the budget was enough for every file. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * What was written to in a sealed tree: a later mtime, or a permission to write. Not the ctime, which a hard link into
+ * an environment changes too. Reads no file: who puts a time stamp back is found by verification alone.
+ */
+export function writtenSince({ root, since, budget }: WrittenQuestion): WrittenAnswer {
+  const deadline = performance.now() + budget;
+  const files: string[] = [];
+  const written = lookAtFolders(root, since, files);
+  const looks = lookAtFiles(root, since, files, deadline);
+  return { written: [...written, ...looks.written], isComplete: looks.isComplete };
+}
+
+/** Folders first: they are few, and tell of every file that was added, removed or replaced. */
+function lookAtFolders(root: string, since: number, files: string[]): Written[] {
+  const written: Written[] = [];
+  const visit = (folder: string) => {
+    const entries = ifPresent(() => readdirSync(join(root, folder), { withFileTypes: true })) ?? [];
+    note(root, folder, since, written);
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) visit(path);
+      else if (entry.isFile()) files.push(path);
+    }
+  };
+  visit('');
+  return written;
+}
+
+/** From another file on each time: what one look has no time for, a later one sees. */
+function lookAtFiles(root: string, since: number, files: readonly string[], deadline: number): WrittenAnswer {
+  const written: Written[] = [];
+  const first = Math.floor(Math.random() * files.length);
+  for (const [count, path] of [...files.slice(first), ...files.slice(0, first)].entries()) {
+    if (count % 100 === 0 && performance.now() > deadline) return { written, isComplete: false };
+    note(root, path, since, written);
+  }
+  return { written, isComplete: true };
+}
+
+function note(root: string, path: string, since: number, written: Written[]): void {
+  const stat = ifPresent(() => lstatSync(join(root, path)));
+  if (!stat) return;
+  if (stat.mtimeMs > since) written.push({ path, at: stat.mtimeMs });
+  else if (isWritable(stat)) written.push({ path, at: stat.ctimeMs });
+}
+
+/** Sealing took every permission to write. */
+function isWritable({ mode }: Stats): boolean {
+  return (mode & 0o222) !== 0;
+}

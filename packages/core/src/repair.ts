@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quarantine } from './cache/get-or-create.js';
+import type { CacheLayout } from './cache/layout.js';
+import { readRecord } from './cache/records.js';
+import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
+import type { VenvListener } from './event/event-bus.js';
+import { ifPresent } from './filesystem/ignore-missing.js';
+import type { Host } from './host.js';
+import type { Interpreter } from './interpreter/interpreter.js';
+import { probe } from './interpreter/probe.js';
+import { defaults, type RequirementSet } from './request/request.js';
+import { createLockfile, type Lockfile, parseLockfile } from './requirement/lockfile.js';
+import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
+import { snapshotKey } from './snapshot/key.js';
+import { seedInstallers, seedSnapshot } from './snapshot/seed.js';
+
+/**
+ * What became of a damaged snapshot, which is out of the way in any case. `forgotten`: the cache does not say what it
+ * was built from, and the next run that needs it builds it.
+ */
+export type Repair =
+  | { readonly id: string; readonly outcome: 'rebuilt' | 'forgotten' }
+  | { readonly id: string; readonly outcome: 'failed'; readonly error: SerialisedVenvError };
+
+/**
+ * Puts damaged snapshots away and builds them again. A snapshot's name is the digest of what it was built from, so its
+ * origin is the one, among all interpreters and Lockfiles that the cache remembers, that gives the same name.
+ */
+export async function repairSnapshots(
+  cache: CacheLayout,
+  host: Host,
+  ids: readonly string[],
+  listener: VenvListener,
+): Promise<readonly Repair[]> {
+  for (const id of ids) quarantine(cache, id);
+  const missing = new Set(ids);
+  const failures = new Map<string, SerialisedVenvError>();
+  for (const interpreter of await knownInterpreters(cache, host)) {
+    const { installTimeout } = defaults;
+    await rebuild({ cache, host, interpreter, listener, installTimeout }, missing, failures);
+  }
+  return ids.map((id) => outcomeOf(cache, id, failures));
+}
+
+function outcomeOf(
+  cache: CacheLayout,
+  id: string,
+  failures: ReadonlyMap<string, SerialisedVenvError>,
+): Repair {
+  const error = failures.get(id);
+  if (error) return { id, outcome: 'failed', error };
+  return { id, outcome: existsSync(cache.snapshot(id).layer) ? 'rebuilt' : 'forgotten' };
+}
+
+/** Those of the missing snapshots that belong to one interpreter: its seed first, from which the others grow. */
+async function rebuild(
+  context: BuildContext,
+  missing: ReadonlySet<string>,
+  failures: Map<string, SerialisedVenvError>,
+): Promise<void> {
+  const origins = originsOf(context).filter(({ id }) => missing.has(id));
+  for (const { id, lockfile } of origins) {
+    try {
+      const seed = await seedSnapshot(context);
+      if (lockfile) await lockedSnapshot(context, lockfile, seed.layer, nothingWanted);
+    } catch (error) {
+      if (!isVenvError(error)) throw error;
+      failures.set(id, error.toJSON());
+    }
+  }
+}
+
+/** The Lockfile says everything; nobody in particular declared it. */
+const nothingWanted: RequirementSet = { requirements: [], constraints: [], index: {} };
+
+interface Origin {
+  readonly id: string;
+  /** None: it is the seed. */
+  readonly lockfile?: Lockfile;
+}
+
+/** All snapshots that one interpreter may have, as far as the cache remembers. */
+function originsOf({ cache, interpreter }: BuildContext): readonly Origin[] {
+  const digests = ifPresent(() => readdirSync(cache.lockfiles)) ?? [];
+  const lockfiles = digests.flatMap((digest) => readLockfile(cache.lockfile(digest)) ?? []);
+  return seedInstallers(interpreter).flatMap((installer) => [
+    { id: snapshotKey(createLockfile([]), interpreter, installer) },
+    ...lockfiles.map((lockfile) => ({ id: snapshotKey(lockfile, interpreter, installer), lockfile })),
+  ]);
+}
+
+function readLockfile(path: string): Lockfile | undefined {
+  try {
+    return parseLockfile(readFileSync(path, 'utf8'));
+  } catch {
+    // One that is damaged as well names no snapshot.
+    return undefined;
+  }
+}
+
+async function knownInterpreters(cache: CacheLayout, host: Host): Promise<readonly Interpreter[]> {
+  const records = ifPresent(() => readdirSync(cache.interpreters)) ?? [];
+  const executables = records.flatMap((name) => executableIn(readRecord(join(cache.interpreters, name))));
+  const found: Interpreter[] = [];
+  for (const executable of new Set(executables)) {
+    const result = await probe(executable, cache, host.processEnv);
+    if ('interpreter' in result) found.push(result.interpreter);
+  }
+  return found;
+}
+
+function executableIn(record: unknown): string[] {
+  const { executable } = (record ?? {}) as { readonly executable?: unknown };
+  return typeof executable === 'string' ? [executable] : [];
+}
