@@ -2,4 +2,5 @@
 // threads and the cold path's file work. Imported by the package's own name: so it stays in one place when a runner's
 // package takes the warm path into its own bundle.
 export { listSnapshots } from './cache/list.js';
+export { fillInThreads } from './environment/fill-in-threads.js';
 export { prepareCold } from './prepare.js';

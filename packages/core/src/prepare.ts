@@ -58,9 +58,10 @@ export async function prepareCold(
     resolvedAt,
     pinned,
     refresh: request.refresh,
+    linkMode: request.linkMode,
   };
   writeRecord(cache, cache.warmRecord(digest), record);
-  return { ...snapshot, interpreter };
+  return { ...snapshot, interpreter, linkMode: request.linkMode };
 }
 
 async function find(request: EnvironmentRequest, cache: CacheLayout, host: Host): Promise<Discovery> {

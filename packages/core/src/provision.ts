@@ -1,7 +1,8 @@
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import type { Declaration } from './declaration/declaration.js';
-import { createEnvironment, type Environment } from './environment/environment.js';
-import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
+import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
+import type { LinkMode } from './environment/link-mode.js';
+import { type EnvironmentInterpreter, materialise, materialiseNow } from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
@@ -28,6 +29,7 @@ export interface ProvisionOptions {
 export interface Preparation {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
+  readonly linkMode: LinkMode;
   readonly cacheDirectory: string;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
@@ -57,32 +59,40 @@ export async function prepare(
 ): Promise<Preparation> {
   const stopwatch = new Stopwatch();
   const { prepared, cache } = await lookUpOrPrepare(declaration, options, stopwatch);
-  const { layer, interpreter, origin } = prepared;
+  const { layer, interpreter, linkMode, origin } = prepared;
   const { snapshotId } = layer;
-  return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+  return {
+    snapshotId,
+    interpreter,
+    linkMode,
+    cacheDirectory: cache.root,
+    origin,
+    timings: stopwatch.timings,
+  };
 }
 
 /**
  * An environment over what another process of this run has just prepared: nothing is looked up again.
- * @returns nothing if the snapshot is there no more
+ * @returns nothing if the snapshot is there no more, or its files are too many for this thread alone
  */
 export function provisionPrepared(
   {
     snapshotId,
     interpreter,
+    linkMode,
     cacheDirectory,
-  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'cacheDirectory'>,
-  options: Omit<ProvisionOptions, 'root'> = {},
+  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory'>,
+  options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  return layer && put({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
+  return layer && putNow({ layer, interpreter, linkMode, origin: 'found' }, cache, stopwatch, options);
 }
 
 /**
  * {@link provision}, but only if nothing has to be built, resolved or looked for: the warm path, wholly synchronous.
- * @returns nothing if this declaration needs the cold path
+ * @returns nothing if this declaration needs the cold path, or more files linked or copied than this thread alone should
  */
 export function provisionWarm(
   declaration: Declaration,
@@ -92,7 +102,7 @@ export function provisionWarm(
   const host = readHost(options.root);
   const cache = cacheOf(declaration, host);
   const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host)));
-  return found && put({ ...found, origin: 'found' }, cache, stopwatch, options);
+  return found && putNow({ ...found, origin: 'found' }, cache, stopwatch, options);
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;
@@ -115,29 +125,44 @@ async function lookUpOrPrepare(
   return { cache, prepared: await prepareCold(declaration, { cache, host, listener, stopwatch, digest }) };
 }
 
-function put(
+async function put(
   prepared: PreparedSnapshot,
   cache: CacheLayout,
   stopwatch: Stopwatch,
+  options: ProvisionOptions,
+): Promise<Environment> {
+  const order = orderOf(prepared, cache);
+  const prefix = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
+  return handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, options);
+}
+
+function putNow(
+  prepared: PreparedSnapshot,
+  cache: CacheLayout,
+  stopwatch: Stopwatch,
+  options: ProvisionOptions,
+): Environment | undefined {
+  const order = orderOf(prepared, cache);
+  const prefix = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
+  if (prefix === undefined) return undefined;
+  return handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, options);
+}
+
+function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
+  return { cache, layer, interpreter, id: uniqueHex(), madeAfter: youngestProcess() };
+}
+
+function handOver(
+  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash'>,
   { listener = silent, leavesTrash = false }: ProvisionOptions,
 ): Environment {
-  const { layer, interpreter, origin } = prepared;
-  const id = uniqueHex();
-  const madeAfter = youngestProcess();
-  const prefix = stopwatch.timeSync('environment', () => materialise(cache, id, layer, interpreter));
-  sweepIfDue(cache);
-  listener({ type: 'environmentCreated', environmentId: id, snapshotId: layer.snapshotId });
-  return createEnvironment({
-    id,
-    prefix,
-    cache,
-    layer,
-    origin,
-    madeAfter,
-    listener,
-    leavesTrash,
-    timings: stopwatch.timings,
+  sweepIfDue(made.cache);
+  listener({
+    type: 'environmentCreated',
+    environmentId: made.id,
+    snapshotId: made.layer.snapshotId,
   });
+  return createEnvironment({ ...made, listener, leavesTrash });
 }
 
 /** A `cacheDir` in the declaration, the last one said, or the default. */

@@ -6,6 +6,7 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   requiresPython: true,
   refresh: true,
   installTimeout: true,
+  linkMode: true,
   cacheDir: true,
 };
 

@@ -8,6 +8,8 @@ export interface CacheLayout {
   readonly interpreterRecord: (digest: string) => string;
   readonly resolutionRecord: (digest: string) => string;
   readonly lockfile: (digest: string) => string;
+  /** How files get from one filesystem to another. */
+  readonly placementRecord: (pair: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
   readonly environments: string;
@@ -33,7 +35,7 @@ export interface SnapshotLayout {
  * Raise with any change to what a snapshot or a record of it holds: older ones are then simply not found.
  * It is part of every key.
  */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 const leaseSuffix = '.lease.json';
 
@@ -48,6 +50,7 @@ export function cacheLayout(directory: string): CacheLayout {
     interpreterRecord: record('interpreters-v1'),
     resolutionRecord: record('resolutions-v1'),
     lockfile: (digest) => join(root, 'lockfiles-v1', digest, 'pylock.toml'),
+    placementRecord: record('placements-v1'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
     environments,

@@ -1,3 +1,4 @@
+import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 
 /** When unpinned requirements are resolved again: hours since the last time (default 24), or a rule. */
@@ -15,6 +16,11 @@ export interface VenvOptions {
   readonly refresh?: Refresh;
   /** Milliseconds that one run of the installer may take. Default: 300 000. */
   readonly installTimeout?: number;
+  /**
+   * `layered` leaves the distributions in the snapshot, `linked` and `copied` put every file into the environment's own
+   * site-packages: read-only links, or copies that may be edited. Default: `layered`.
+   */
+  readonly linkMode?: LinkMode;
   /** The cache folder. Default: `TESTVENV_CACHE_DIR`, else the platform's cache folder. */
   readonly cacheDir?: string;
 }

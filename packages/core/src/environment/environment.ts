@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { $ as ExecaDollar, Options, Result } from 'execa';
 import type { CacheLayout } from '../cache/layout.js';
@@ -9,6 +10,9 @@ import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate } from './activation.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
+import type { LinkMode } from './link-mode.js';
+import type { EnvironmentInterpreter } from './materialise.js';
+import { hookName } from './site-hook.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
 export interface Environment extends AsyncDisposable {
@@ -24,6 +28,8 @@ export interface Environment extends AsyncDisposable {
   /** What is installed now, the snapshot's and what was installed since. Read from disk, without Python. */
   readonly distributions: readonly Distribution[];
   readonly snapshotId: string;
+  /** How it has the snapshot's files now. */
+  readonly linkMode: LinkMode;
   /** Whether its snapshot had to be built for it, or was there already. */
   readonly origin: 'built' | 'found';
   readonly timings: Timings;
@@ -49,6 +55,8 @@ export interface EnvironmentInit {
   readonly prefix: string;
   readonly cache: CacheLayout;
   readonly layer: Layer;
+  readonly interpreter: EnvironmentInterpreter;
+  readonly linkMode: LinkMode;
   readonly origin: Environment['origin'];
   readonly timings: Timings;
   /** The `youngestProcess` when it was made. */
@@ -59,20 +67,24 @@ export interface EnvironmentInit {
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, origin, timings } = init;
+  const { id, prefix, layer, linkMode, origin, timings } = init;
   const scripts = join(prefix, 'bin');
+  const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
   const environment: Environment = {
     id,
     prefix,
     scripts,
     python: join(scripts, 'python'),
-    sitePackages: join(prefix, layer.sitePackages),
+    sitePackages,
     snapshotId: layer.snapshotId,
     origin,
     timings,
+    get linkMode() {
+      return linkModeNow(sitePackages, linkMode);
+    },
     get distributions() {
-      return effectiveDistributions(prefix, layer.sitePackages, layer.distributions);
+      return effectiveDistributions(sitePackages, layer.distributions);
     },
     run: async (command, args = [], options) =>
       (await loadExeca().execa(command, args, within(environment, options))) as never,
@@ -84,6 +96,12 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     [Symbol.asyncDispose]: () => environment.dispose(),
   };
   return environment;
+}
+
+/** A layered environment that was detached from its snapshot is a linked one. */
+function linkModeNow(sitePackages: string, made: LinkMode): LinkMode {
+  if (made !== 'layered') return made;
+  return existsSync(join(sitePackages, hookName)) ? 'layered' : 'linked';
 }
 
 /** execa's options for a command inside the environment, whether or not it is activated in this process. */

@@ -27,6 +27,7 @@ export function parseRequest(declaration: Declaration): EnvironmentRequest {
     requiresPython: last('requiresPython')?.options.requiresPython,
     refresh: last('refresh')?.options.refresh ?? defaults.refresh,
     installTimeout: last('installTimeout')?.options.installTimeout ?? defaults.installTimeout,
+    linkMode: last('linkMode')?.options.linkMode ?? defaults.linkMode,
     pythonSource: (last('python') ?? last('requiresPython'))?.source,
   });
 }

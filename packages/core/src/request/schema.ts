@@ -17,6 +17,7 @@ export const optionsSchema = z.strictObject({
   requiresPython: z.string().trim().min(1).exactOptional(),
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
   installTimeout: z.number().int().positive().exactOptional(),
+  linkMode: z.enum(['layered', 'linked', 'copied']).exactOptional(),
   cacheDir: z.string().min(1).exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;
 

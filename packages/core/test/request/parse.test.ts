@@ -25,6 +25,7 @@ describe('one part', () => {
       requiresPython: undefined,
       refresh: 24,
       installTimeout: 300_000,
+      linkMode: 'layered',
       pythonSource: undefined,
     });
   });
@@ -130,7 +131,7 @@ describe('faults', () => {
   it('lists the options where none is near', async () => {
     const error = await rejectionOf(() => parseRequest([options({ somethingElse: 1 })]));
     expect(error.hint).toBe(
-      'known are: requirements, python, requiresPython, refresh, installTimeout, cacheDir',
+      'known are: requirements, python, requiresPython, refresh, installTimeout, linkMode, cacheDir',
     );
   });
 
