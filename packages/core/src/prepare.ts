@@ -62,9 +62,10 @@ export async function prepareCold(
     resolvedAt,
     pinned,
     refresh: request.refresh,
+    linkMode: request.linkMode,
   };
   writeRecord(cache, cache.warmRecord(digest), record);
-  return { ...snapshot, interpreter };
+  return { ...snapshot, interpreter, linkMode: request.linkMode };
 }
 
 /** No more than the warm path needs. */

@@ -2,8 +2,9 @@ import { fallbackFor, wishedCache } from './cache/choose.js';
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import { assertOurs } from './cache/ownership.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
-import { createEnvironment, type Environment } from './environment/environment.js';
-import { type EnvironmentInterpreter, materialise } from './environment/materialise.js';
+import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
+import type { LinkMode } from './environment/link-mode.js';
+import { type EnvironmentInterpreter, materialise, materialiseNow } from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
 import { isVenvError } from './error/venv-error.js';
 import { silent, type VenvListener } from './event/event-bus.js';
@@ -36,6 +37,7 @@ export interface ProvisionOptions {
 export interface Preparation {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
+  readonly linkMode: LinkMode;
   readonly cacheDirectory: string;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
@@ -53,7 +55,7 @@ export async function provision(
   const stopwatch = new Stopwatch();
   return inUsableCache(declaration, options, async (cache, host) => {
     const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
-    const environment = put(prepared, cache, stopwatch, options);
+    const environment = await put(prepared, cache, stopwatch, options);
     if (lastWish(declaration, 'verify') === true) await verifyOrDispose(environment);
     return environment;
   });
@@ -78,41 +80,39 @@ export async function prepare(
 ): Promise<Preparation> {
   const stopwatch = new Stopwatch();
   return inUsableCache(declaration, options, async (cache, host) => {
-    const { layer, interpreter, origin } = await lookUpOrPrepare(
-      declaration,
-      cache,
-      host,
-      stopwatch,
-      options,
-    );
+    const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
+    const { layer, interpreter, linkMode, origin } = prepared;
     const { snapshotId } = layer;
-    return { snapshotId, interpreter, cacheDirectory: cache.root, origin, timings: stopwatch.timings };
+    const { timings } = stopwatch;
+    return { snapshotId, interpreter, linkMode, cacheDirectory: cache.root, origin, timings };
   });
 }
 
 /**
  * An environment over what another process of this run has just prepared: nothing is looked up again.
- * @returns nothing if the snapshot is there no more
+ * @returns nothing if the snapshot is there no more, or its files are too many for this thread alone
  */
 export function provisionPrepared(
   {
     snapshotId,
     interpreter,
+    linkMode,
     cacheDirectory,
-  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'cacheDirectory'>,
-  options: Omit<ProvisionOptions, 'root'> = {},
+  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory'>,
+  options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
   assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  return layer && putIfStanding({ layer, interpreter, origin: 'found' }, cache, stopwatch, options);
+  const prepared = layer && { layer, interpreter, linkMode, origin: 'found' as const };
+  return prepared && putNow(prepared, cache, stopwatch, options);
 }
 
 /**
  * {@link provision}, but only if nothing has to be built, resolved, looked for or verified: the warm path, wholly
  * synchronous.
- * @returns nothing if this declaration needs more than that
+ * @returns nothing if this declaration needs more than that, or more files linked or copied than this thread alone should
  */
 export function provisionWarm(
   declaration: Declaration,
@@ -125,7 +125,7 @@ export function provisionWarm(
   const attempt = (cache: CacheLayout) => {
     assertOurs(cache.root);
     const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
-    return found && putIfStanding({ ...found, origin: 'found' }, cache, stopwatch, options);
+    return found && putNow({ ...found, origin: 'found' }, cache, stopwatch, options);
   };
   const wished = wishedCache(declaration, host);
   try {
@@ -164,15 +164,6 @@ async function unlessPruned<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-function putIfStanding(...args: Parameters<typeof put>): Environment | undefined {
-  try {
-    return put(...args);
-  } catch (error) {
-    if (!wasPruned(error)) throw error;
-    return undefined;
-  }
-}
-
 function wasPruned(error: unknown): boolean {
   return isVenvError(error) && error.code === 'SNAPSHOT_NOT_FOUND';
 }
@@ -197,27 +188,49 @@ async function lookUpOrPrepare(
   return prepareCold(declaration, { cache, host, listener, stopwatch, digest, maxConcurrentBuilds });
 }
 
-function put(
+async function put(
   prepared: PreparedSnapshot,
   cache: CacheLayout,
   stopwatch: Stopwatch,
+  options: ProvisionOptions,
+): Promise<Environment> {
+  const order = orderOf(prepared, cache);
+  const prefix = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
+  return handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, options);
+}
+
+/** @returns nothing also where the snapshot has just been pruned */
+function putNow(
+  prepared: PreparedSnapshot,
+  cache: CacheLayout,
+  stopwatch: Stopwatch,
+  options: ProvisionOptions,
+): Environment | undefined {
+  const order = orderOf(prepared, cache);
+  try {
+    const prefix = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
+    return prefix === undefined
+      ? undefined
+      : handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, options);
+  } catch (error) {
+    if (!wasPruned(error)) throw error;
+    return undefined;
+  }
+}
+
+function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
+  return { cache, layer, interpreter, id: uniqueHex(), madeAfter: youngestProcess() };
+}
+
+function handOver(
+  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash'>,
   { listener = silent, leavesTrash = false }: ProvisionOptions,
 ): Environment {
-  const { layer, interpreter, origin } = prepared;
-  const id = uniqueHex();
-  const madeAfter = youngestProcess();
-  const prefix = stopwatch.timeSync('environment', () => materialise(cache, id, layer, interpreter));
-  sweepIfDue(cache);
-  listener({ type: 'environmentCreated', environmentId: id, snapshotId: layer.snapshotId });
-  return createEnvironment({
-    id,
-    prefix,
-    cache,
-    layer,
-    origin,
-    madeAfter,
-    listener,
-    leavesTrash,
-    timings: stopwatch.timings,
+  sweepIfDue(made.cache);
+  listener({
+    type: 'environmentCreated',
+    environmentId: made.id,
+    snapshotId: made.layer.snapshotId,
   });
+  return createEnvironment({ ...made, listener, leavesTrash });
 }

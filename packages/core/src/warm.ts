@@ -3,6 +3,7 @@ import { schemaVersion } from './cache/layout.js';
 import { type Observation, stillHolds } from './cache/observation.js';
 import { digestOf, readRecord } from './cache/records.js';
 import { contentOf, type Declaration } from './declaration/declaration.js';
+import type { LinkMode } from './environment/link-mode.js';
 import type { EnvironmentInterpreter } from './environment/materialise.js';
 import type { Host } from './host.js';
 import { redact } from './process/redact.js';
@@ -17,6 +18,7 @@ import { readLayer } from './snapshot/read-layer.js';
 export interface WarmRecord extends Dated {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
+  readonly linkMode: LinkMode;
   /** All files and folders that the outcome depends on. */
   readonly observations: readonly Observation[];
 }
@@ -25,6 +27,7 @@ export interface WarmRecord extends Dated {
 export interface Prepared {
   readonly layer: Layer;
   readonly interpreter: EnvironmentInterpreter;
+  readonly linkMode: LinkMode;
 }
 
 /** Variables that choose the interpreter or change what requirements resolve to. */
@@ -47,5 +50,5 @@ export function lookUpWarm(
   const record = readRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
   if (!record || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
   const layer = readLayer(cache, record.snapshotId);
-  return layer && { layer, interpreter: record.interpreter };
+  return layer && { layer, interpreter: record.interpreter, linkMode: record.linkMode };
 }

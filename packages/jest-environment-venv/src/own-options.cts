@@ -24,6 +24,7 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   refresh: true,
   installTimeout: true,
   verify: true,
+  linkMode: true,
   cacheDir: true,
   cacheFallback: true,
 };

@@ -71,7 +71,7 @@ async function provisionFile(file: string, context: ProvidedContext): Promise<En
   const failure = context.failures[file];
   if (failure) throw VenvError.from(failure);
   const prepared = context.prepared[file];
-  const environment = prepared && provisionPrepared(prepared, sweptByPlugin);
+  const environment = prepared && provisionPrepared(prepared, { root: context.root, ...sweptByPlugin });
   // Somebody removed the snapshot since the run began.
   return environment ?? provision(declarationOf(file, context), { root: context.root, ...sweptByPlugin });
 }

@@ -10,6 +10,8 @@ export interface CacheLayout {
   readonly resolutionRecord: (digest: string) => string;
   readonly lockfiles: string;
   readonly lockfile: (digest: string) => string;
+  /** How files get from one filesystem to another. */
+  readonly placementRecord: (pair: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
   readonly environments: string;
@@ -61,6 +63,7 @@ export function cacheLayout(directory: string): CacheLayout {
     resolutionRecord: record('resolutions-v1'),
     lockfiles,
     lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
+    placementRecord: record('placements-v1'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
     environments,

@@ -1,3 +1,4 @@
+import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 
 /** When unpinned requirements are resolved again: hours since the last time (default 24), or a rule. */
@@ -57,6 +58,11 @@ export interface VenvOptions {
   readonly installTimeout?: number;
   /** Whether each environment is verified to be isolated before it is given out, by starting its Python. Default: false. */
   readonly verify?: boolean;
+  /**
+   * `layered` leaves the distributions in the snapshot, `linked` and `copied` put every file into the environment's own
+   * site-packages: read-only links, or copies that may be edited. Default: `layered`.
+   */
+  readonly linkMode?: LinkMode;
   /** The cache folder. Default: `TESTVENV_CACHE_DIR`, else the platform's cache folder. */
   readonly cacheDir?: string;
   /**

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { $ as ExecaDollar, Options, Result } from 'execa';
 import type { CacheLayout } from '../cache/layout.js';
@@ -10,6 +11,9 @@ import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate } from './activation.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
+import type { LinkMode } from './link-mode.js';
+import type { EnvironmentInterpreter } from './materialise.js';
+import { hookName } from './site-hook.js';
 import type { IsolationReport } from './verify.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
@@ -26,6 +30,8 @@ export interface Environment extends AsyncDisposable {
   /** What is installed now, the snapshot's and what was installed since. Read from disk, without Python. */
   readonly distributions: readonly Distribution[];
   readonly snapshotId: string;
+  /** How it has the snapshot's files now. */
+  readonly linkMode: LinkMode;
   /** Whether its snapshot had to be built for it, or was there already. */
   readonly origin: 'built' | 'found';
   readonly timings: Timings;
@@ -65,6 +71,8 @@ export interface EnvironmentInit {
   readonly prefix: string;
   readonly cache: CacheLayout;
   readonly layer: Layer;
+  readonly interpreter: EnvironmentInterpreter;
+  readonly linkMode: LinkMode;
   readonly origin: Environment['origin'];
   readonly timings: Timings;
   /** The `youngestProcess` when it was made. */
@@ -75,21 +83,25 @@ export interface EnvironmentInit {
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, origin, timings } = init;
+  const { id, prefix, layer, linkMode, origin, timings } = init;
   const scripts = join(prefix, 'bin');
   const ports = createPorts(init.cache);
+  const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
   const environment: Environment = {
     id,
     prefix,
     scripts,
     python: join(scripts, 'python'),
-    sitePackages: join(prefix, layer.sitePackages),
+    sitePackages,
     snapshotId: layer.snapshotId,
     origin,
     timings,
+    get linkMode() {
+      return linkModeNow(sitePackages, linkMode);
+    },
     get distributions() {
-      return effectiveDistributions(prefix, layer.sitePackages, layer.distributions);
+      return effectiveDistributions(sitePackages, layer.distributions);
     },
     run: async (command, args = [], options) =>
       (await loadExeca().execa(command, args, within(environment, options))) as never,
@@ -113,6 +125,12 @@ export function createEnvironment(init: EnvironmentInit): Environment {
 /** Where the snapshot's modules are. */
 function inheritedBy({ cache, layer }: EnvironmentInit): string {
   return join(cache.snapshot(layer.snapshotId).tree, layer.sitePackages);
+}
+
+/** A layered environment that was detached from its snapshot is a linked one. */
+function linkModeNow(sitePackages: string, made: LinkMode): LinkMode {
+  if (made !== 'layered') return made;
+  return existsSync(join(sitePackages, hookName)) ? 'layered' : 'linked';
 }
 
 /** execa's options for a command inside the environment, whether or not it is activated in this process. */

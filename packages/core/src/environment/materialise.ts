@@ -1,46 +1,84 @@
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import { placeFile } from '../filesystem/place-files.js';
 import { executableNames, type Interpreter, type NamedInterpreter } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { prefixPlaceholder } from '../snapshot/prefix-placeholder.js';
+import { type Filling, fillHere, isLong, planFilling } from './fill.js';
 import { writeLease } from './lease.js';
+import type { LinkMode } from './link-mode.js';
 import { environmentPipConfig } from './pip-options.js';
 import { siteHook } from './site-hook.js';
 
 /** What of an interpreter an environment needs. */
 export type EnvironmentInterpreter = Pick<Interpreter, 'executable'> & NamedInterpreter;
 
+/** An environment to be made. */
+export interface Order {
+  readonly cache: CacheLayout;
+  readonly id: string;
+  readonly layer: Layer;
+  readonly interpreter: EnvironmentInterpreter;
+}
+
 /**
  * Puts a layered environment over a snapshot: a PEP 405 virtualenv whose own site-packages is empty but for the
  * hook. Synchronous, since some thirty small calls in a row beat as many round trips through the thread pool.
- * The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute.
  * @returns the environment's prefix
  * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned
  */
-export function materialise(
-  cache: CacheLayout,
-  environmentId: string,
-  layer: Layer,
-  interpreter: EnvironmentInterpreter,
-): string {
-  const prefix = cache.environment(environmentId);
+export function materialiseLayered(order: Order): string {
+  const draft = begin(order);
+  const { cache, layer, interpreter } = order;
+  const { tree } = cache.snapshot(layer.snapshotId);
+  writeSiteHook(draft, tree, layer, interpreter);
+  linkFiles(draft, tree, layer);
+  return finish(order, draft);
+}
+
+/**
+ * Makes an environment at once, in this thread.
+ * @returns its prefix, or nothing if that is work for several threads
+ */
+export function materialiseNow(order: Order, linkMode: LinkMode): string | undefined {
+  if (linkMode === 'layered') return materialiseLayered(order);
+  const filling = planFilling(order.cache, order.layer.snapshotId, linkMode);
+  return isLong(filling) ? undefined : materialiseWhole(order, filling);
+}
+
+/**
+ * Makes an environment, with the help of other threads where there are many files to be put in their places.
+ * @returns its prefix
+ */
+export async function materialise(order: Order, linkMode: LinkMode): Promise<string> {
+  if (linkMode === 'layered') return materialiseLayered(order);
+  const filling = planFilling(order.cache, order.layer.snapshotId, linkMode);
+  if (!isLong(filling)) return materialiseWhole(order, filling);
+  const { fillInThreads } = await import('@testvenv/core/internal/cold');
+  const draft = begin(order);
+  await fillInThreads(filling, draft);
+  return finish(order, draft);
+}
+
+function materialiseWhole(order: Order, filling: Filling): string {
+  const draft = begin(order);
+  fillHere(filling, draft);
+  return finish(order, draft);
+}
+
+/** The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute. */
+function begin({ cache, id, layer, interpreter }: Order): string {
   const draft = join(cache.temp, ownedName());
-  writeLease(cache, environmentId, layer.snapshotId);
+  writeLease(cache, id, layer.snapshotId);
   writeSkeleton(draft, layer, interpreter);
-  writeSiteHook(draft, cache.snapshot(layer.snapshotId).tree, layer, interpreter);
-  writeTemplates(draft, prefix, layer);
-  linkFiles(draft, cache.snapshot(layer.snapshotId).tree, layer);
+  writeTemplates(draft, cache.environment(id), layer);
+  return draft;
+}
+
+function finish({ cache, id }: Order, draft: string): string {
+  const prefix = cache.environment(id);
   renameSync(draft, prefix);
   return prefix;
 }
@@ -84,20 +122,11 @@ function writeTemplates(draft: string, prefix: string, { templates }: Layer): vo
   }
 }
 
-function linkFiles(draft: string, tree: string, { directories, links }: Layer): void {
-  for (const directory of directories) mkdirSync(join(draft, directory));
-  for (const link of links) linkFile(join(tree, link), join(draft, link));
-}
-
 /**
- * A hard link: a symbolic one with a target of more than 59 characters takes an inode and a block on ext4, and a console
+ * Hard links: a symbolic one with a target of more than 59 characters takes an inode and a block on ext4, and a console
  * script must stand in the environment itself to find its Python.
  */
-function linkFile(source: string, target: string): void {
-  try {
-    linkSync(source, target);
-  } catch (error) {
-    if (!isErrno(error, 'EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP')) throw error;
-    copyFileSync(source, target, constants.COPYFILE_FICLONE);
-  }
+function linkFiles(draft: string, tree: string, { directories, links }: Layer): void {
+  for (const directory of directories) mkdirSync(join(draft, directory));
+  for (const link of links) placeFile(join(tree, link), join(draft, link), 'hardlink');
 }

@@ -1,3 +1,6 @@
+/** Stands in the environment's own site-packages as long as a snapshot is behind it. */
+export const hookName = '_testvenv.pth';
+
 /** A file of the environment's own site-packages. */
 export interface HookFile {
   readonly name: string;
@@ -11,7 +14,7 @@ export interface HookFile {
  */
 export function siteHook(snapshotSitePackages: string, pythonVersion: string): readonly HookFile[] {
   const call = `site.addsitedir(${pythonString(snapshotSitePackages)})`;
-  const pth = { name: '_testvenv.pth', text: `import site; ${call}\n` };
+  const pth = { name: hookName, text: `import site; ${call}\n` };
   if (minorOf(pythonVersion) < 15) return [pth];
   return [
     pth,

@@ -5,7 +5,7 @@ import { uniqueHex } from '../locking/unique-hex.js';
 import { youngestProcess } from '../process/processes.js';
 import type { Layer } from '../snapshot/layer.js';
 import { dispose } from './dispose.js';
-import { type EnvironmentInterpreter, materialise } from './materialise.js';
+import { type EnvironmentInterpreter, materialiseLayered } from './materialise.js';
 
 /** Lends the Python of an environment over a snapshot for the time of one action. */
 export async function withTemporaryEnvironment<T>(
@@ -16,7 +16,7 @@ export async function withTemporaryEnvironment<T>(
 ): Promise<T> {
   const id = uniqueHex();
   const madeAfter = youngestProcess();
-  const prefix = materialise(cache, id, layer, interpreter);
+  const prefix = materialiseLayered({ cache, id, layer, interpreter });
   try {
     return await action(join(prefix, 'bin', 'python'));
   } finally {

@@ -1,27 +1,17 @@
-import {
-  chmodSync,
-  constants,
-  copyFileSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-} from 'node:fs';
+import { chmodSync, constants, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../process/run.js';
 import { isErrno } from './ignore-missing.js';
+import { placeFile } from './place-files.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
+import type { TreeEntry } from './tree-entry.js';
 
+export { placeFiles } from './place-files.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
 export { writtenSince } from './written.js';
 
 // The functions of this file run in tinypool's threads. They are synchronous inside: thousands of small calls in a
 // row are twenty times faster than as many round trips, and here they block nobody's file-lock heartbeat.
-
-/** A file or symbolic link of a tree: path relative to it, type with permissions, size, and digest or target. */
-export type TreeEntry = readonly [path: string, mode: number, size: number, digest: string];
 
 export interface ListedFile {
   readonly path: string;
@@ -79,17 +69,15 @@ export function linkTree({ from, to }: { readonly from: string; readonly to: str
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) linkTree({ from: source, to: target });
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-    else linkOrCopy(source, target);
+    else linkUnlessThere(source, target);
   }
 }
 
-function linkOrCopy(source: string, target: string): void {
+function linkUnlessThere(source: string, target: string): void {
   try {
-    linkSync(source, target);
+    placeFile(source, target, 'hardlink');
   } catch (error) {
-    if (isErrno(error, 'EEXIST')) return;
-    if (!isErrno(error, 'EXDEV', 'EMLINK', 'EPERM', 'ENOTSUP')) throw error;
-    copyFileSync(source, target, constants.COPYFILE_FICLONE);
+    if (!isErrno(error, 'EEXIST')) throw error;
   }
 }
 

@@ -39,6 +39,7 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
     pythonSource: (last('python') ?? last('requiresPython') ?? gathered.requiresPython.at(-1))?.source,
     lockfile,
     frozen: isFrozen(parts, lockfile, reading),
+    linkMode: last('linkMode')?.options.linkMode ?? defaults.linkMode,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Refresh } from '../declaration/declaration.js';
+import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 
 /** One requirement with the place that declared it, for errors. */
@@ -66,8 +67,9 @@ export interface EnvironmentRequest extends RequirementSet {
   readonly frozen: boolean;
   /** Milliseconds. */
   readonly installTimeout: number;
+  readonly linkMode: LinkMode;
   /** Where the interpreter was asked for, for errors. */
   readonly pythonSource: Source | undefined;
 }
 
-export const defaults = { refresh: 24, installTimeout: 300_000 } as const;
+export const defaults = { refresh: 24, installTimeout: 300_000, linkMode: 'layered' } as const;

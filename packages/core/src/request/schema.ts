@@ -32,6 +32,7 @@ export const optionsSchema = z.strictObject({
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
   installTimeout: z.number().int().positive().exactOptional(),
   verify: z.boolean().exactOptional(),
+  linkMode: z.enum(['layered', 'linked', 'copied']).exactOptional(),
   cacheDir: z.string().min(1).exactOptional(),
   cacheFallback: z.boolean().exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;

@@ -5,6 +5,7 @@ import { readDistributions } from '../environment/distributions.js';
 import { relocatableScript, scriptBody } from './console-script.js';
 import type { Layer } from './layer.js';
 import { prefixPlaceholder } from './prefix-placeholder.js';
+import { correctRecords } from './record.js';
 
 /**
  * Turns the virtualenv that an installer filled into a snapshot's tree: all that names the build's own folder is taken
@@ -17,7 +18,7 @@ export async function harvest(
 ): Promise<Layer> {
   const templates = harvestTemplates(tree);
   for (const { path } of templates) await fs.remove(join(tree, path));
-  makeScriptsRelocatable(tree);
+  correctRecords(tree, sitePackages, makeScriptsRelocatable(tree));
   await fs.remove(join(tree, 'pyvenv.cfg'));
   for (const name of readdirSync(join(tree, 'bin')).filter(isInterpreterName))
     await fs.remove(join(tree, 'bin', name));
@@ -35,11 +36,14 @@ function isInterpreterName(name: string): boolean {
   return /^(?:python|pypy)(\d+(\.\d+)?t?)?$/.test(name);
 }
 
-function makeScriptsRelocatable(tree: string): void {
-  for (const { name, text } of binFiles(tree)) {
+/** @returns the paths of those that were rewritten */
+function makeScriptsRelocatable(tree: string): readonly string[] {
+  return binFiles(tree).flatMap(({ name, text }) => {
     const body = scriptBody(text, tree);
-    if (body !== undefined) writeFileSync(join(tree, 'bin', name), relocatableScript(body));
-  }
+    if (body === undefined) return [];
+    writeFileSync(join(tree, 'bin', name), relocatableScript(body));
+    return [join('bin', name)];
+  });
 }
 
 /** The activate scripts: text that names the prefix and is no program. One that does not is linked like data. */

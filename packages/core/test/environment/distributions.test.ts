@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { effectiveDistributions, readDistributions } from '../../src/environment/distributions.js';
+import { hookName } from '../../src/environment/site-hook.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 function prefixWith(...entries: string[]): string {
@@ -9,6 +10,11 @@ function prefixWith(...entries: string[]): string {
   for (const entry of entries) mkdirSync(join(prefix, 'site', entry), { recursive: true });
   return prefix;
 }
+
+const behind = [
+  { name: 'six', version: '1.15.0' },
+  { name: 'pip', version: '26.3' },
+];
 
 it('are read from the names of .dist-info folders, normalised', () => {
   const real = ['Zope.Event-4.5.0.dist-info', 'typing_extensions-4.12.dist-info'];
@@ -19,14 +25,16 @@ it('are read from the names of .dist-info folders, normalised', () => {
 });
 
 it('of the environment shadow those of the snapshot, sorted by name', () => {
-  const prefix = prefixWith('six-1.17.0.dist-info', 'attrs-24.1.0.dist-info');
-  const inherited = [
-    { name: 'six', version: '1.15.0' },
-    { name: 'pip', version: '26.3' },
-  ];
-  expect(effectiveDistributions(prefix, 'site', inherited)).toEqual([
+  const own = ['six-1.17.0.dist-info', 'attrs-24.1.0.dist-info'];
+  const sitePackages = join(prefixWith(...own, hookName), 'site');
+  expect(effectiveDistributions(sitePackages, behind)).toEqual([
     { name: 'attrs', version: '24.1.0' },
     { name: 'pip', version: '26.3' },
     { name: 'six', version: '1.17.0' },
   ]);
+});
+
+it('of the environment are all there are where no snapshot is behind it', () => {
+  const sitePackages = join(prefixWith('six-1.17.0.dist-info'), 'site');
+  expect(effectiveDistributions(sitePackages, behind)).toEqual([{ name: 'six', version: '1.17.0' }]);
 });

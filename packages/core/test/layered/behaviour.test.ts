@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import type { Environment } from '../../src/environment/environment.js';
 import { normaliseName } from '../../src/requirement/requirement.js';
 import { sharedCache } from '../support/caches.js';
 import { varied } from '../support/distributions.js';
@@ -9,16 +19,25 @@ import { environmentFor, evaluate, pipList } from '../support/environments.js';
 import { hatchlingBackend, pythonProject, setuptoolsBackend } from '../support/projects.js';
 import { newestPython, oldestPython, series } from '../support/pythons.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { foldersBelow, treeState } from '../support/tree-state.js';
+import { writeWheel } from '../support/wheels.js';
 
-const pythons = [
-  { name: 'the oldest Python', python: oldestPython().executable },
-  { name: 'the newest Python', python: newestPython().executable },
-  { name: 'the default Python', python: undefined },
+const oldest = { name: 'the oldest Python', python: oldestPython().executable };
+const newest = { name: 'the newest Python', python: newestPython().executable };
+const byDefault = { name: 'the default Python', python: undefined };
+
+/** One suite for all modes: what differs is said by `isLayered`, and in the documentation. */
+const variants = [
+  ...[oldest, newest, byDefault].map((python) => ({ ...python, linkMode: 'layered' as const })),
+  ...[oldest, newest].map((python) => ({ ...python, linkMode: 'linked' as const })),
+  ...[oldest, newest].map((python) => ({ ...python, linkMode: 'copied' as const })),
 ];
 
-describe.each(pythons)('over a snapshot of $name', ({ python }) => {
-  const wishes = { requirements: [...varied], ...(python && { python }) };
+describe.each(variants)('$linkMode over a snapshot of $name', ({ python, linkMode }) => {
+  const isLayered = linkMode === 'layered';
+  const wishes = { requirements: [...varied], linkMode, ...(python && { python }) };
   const fresh = () => environmentFor(wishes);
+  const isOwn = ({ prefix }: Environment, path: string) => path.startsWith(`${prefix}/`);
 
   it('Python starts in a virtualenv, silently', async () => {
     const environment = await fresh();
@@ -34,12 +53,20 @@ describe.each(pythons)('over a snapshot of $name', ({ python }) => {
     const program =
       'import charset_normalizer.md as m, charset_normalizer as c, six; print(json.dumps([m.__file__, c.__cached__, six.__cached__]))';
     const [extension, ...bytecode] = (await evaluate(environment, program)) as [string, string, string];
-    const { tree } = sharedCache().snapshot(environment.snapshotId);
+    const home = isLayered ? sharedCache().snapshot(environment.snapshotId).tree : environment.prefix;
     expect(extension).toMatch(/\.so$/);
     for (const path of bytecode) {
-      expect(path.startsWith(realpathSync(tree))).toBe(true);
+      expect(path.startsWith(realpathSync(home))).toBe(true);
       expect(existsSync(path)).toBe(true);
     }
+  });
+
+  it('the bytecode that came along is valid: no import writes another', async () => {
+    const environment = await fresh();
+    const before = treeState(environment.sitePackages);
+    await environment.run('python', ['-c', 'import six, setuptools, charset_normalizer, zope.event, pip']);
+    expect(treeState(environment.sitePackages)).toEqual(before);
+    expect(before.some(([path]) => path.endsWith('.pyc'))).toBe(!isLayered);
   });
 
   it('console scripts run as themselves', async () => {
@@ -86,8 +113,7 @@ print(json.dumps([pkg_resources.get_distribution("six").version, pkg_resources.g
     const program =
       'import jaraco.context, jaraco.structures as s; print(json.dumps([jaraco.context.__file__, list(s.__path__)[0]]))';
     const [inherited, own] = (await evaluate(environment, program)) as [string, string];
-    expect(inherited.startsWith(environment.prefix)).toBe(false);
-    expect(own.startsWith(environment.prefix)).toBe(true);
+    expect([isOwn(environment, inherited), isOwn(environment, own)]).toEqual([!isLayered, true]);
   });
 
   it('a namespace of *-nspkg.pth files spans the snapshot and the environment', async () => {
@@ -96,8 +122,7 @@ print(json.dumps([pkg_resources.get_distribution("six").version, pkg_resources.g
     const program =
       'import zope.event, zope.deprecation; print(json.dumps([zope.event.__file__, zope.deprecation.__file__]))';
     const [inherited, own] = (await evaluate(environment, program)) as [string, string];
-    expect(inherited.startsWith(environment.prefix)).toBe(false);
-    expect(own.startsWith(environment.prefix)).toBe(true);
+    expect([isOwn(environment, inherited), isOwn(environment, own)]).toEqual([!isLayered, true]);
     expect((await environment.run('python', ['-c', ''])).stderr).toBe('');
   });
 
@@ -128,6 +153,75 @@ print(json.dumps([pkg_resources.get_distribution("six").version, pkg_resources.g
     expect(inPip).toEqual([`six==${version}`]);
     expect(environment.distributions).toContainEqual({ name: 'six', version });
     expect(environment.distributions.filter(({ name }) => name === 'six')).toHaveLength(1);
+  });
+
+  it('pip uninstall removes what the snapshot gave, unless it lies outside', async () => {
+    const environment = await fresh();
+    await environment.run('pip', ['uninstall', '-y', 'charset-normalizer', 'six']);
+    const left = (await pipList(environment)).map((line) => line.split('==')[0]);
+    expect(left.includes('six')).toBe(isLayered);
+    expect(environment.distributions.some(({ name }) => name === 'six')).toBe(isLayered);
+    expect(existsSync(join(environment.scripts, 'normalizer'))).toBe(isLayered);
+    const { exitCode } = await environment.run('python', ['-c', 'import six'], { reject: false });
+    expect(exitCode).toBe(isLayered ? 0 : 1);
+    expect(await pipList(await fresh())).toContain('six==1.15.0');
+  });
+
+  it('every row of every RECORD is right', async () => {
+    const environment = await fresh();
+    const program = `
+import base64, csv, glob, hashlib, os, sys
+wrong, right = [], 0
+for record in glob.glob(os.path.join(sys.argv[1], "*.dist-info", "RECORD")):
+    for path, digest, size in csv.reader(open(record, newline="")):
+        content = open(os.path.join(sys.argv[1], path), "rb").read()
+        if not digest:
+            continue
+        algorithm, _, value = digest.partition("=")
+        actual = base64.urlsafe_b64encode(hashlib.new(algorithm, content).digest()).rstrip(b"=").decode()
+        if actual == value and int(size) == len(content):
+            right += 1
+        else:
+            wrong.append(path)
+print(json.dumps([wrong, right > 100]))`;
+    const { tree } = sharedCache().snapshot(environment.snapshotId);
+    const home = isLayered ? join(tree, relative(environment.prefix, environment.sitePackages)) : '';
+    const { stdout } = await environment.run('python', [
+      '-c',
+      `import json\n${program}`,
+      home || environment.sitePackages,
+    ]);
+    expect(JSON.parse(stdout)).toEqual([[], true]);
+  });
+
+  it('a direct reference is known as such', async () => {
+    const folder = temporaryDirectory();
+    // Its content is this test's alone: equal archives share a snapshot, wherever they lie.
+    const files = { 'direct.py': `folder = "${folder}"\n` };
+    const wheel = writeWheel(folder, { name: 'direct', version: '1', files });
+    const url = pathToFileURL(wheel).href;
+    const environment = await environmentFor({ ...wishes, requirements: [`direct @ ${url}`] });
+    const program =
+      'import importlib.metadata as m; print(json.dumps(json.loads(m.distribution("direct").read_text("direct_url.json"))["url"]))';
+    expect(await evaluate(environment, program)).toBe(url);
+    expect((await environment.run('pip', ['freeze'])).stdout).toContain(`direct @ ${url}`);
+  });
+
+  it('its folders may be written, its files as the mode says', async () => {
+    const environment = await fresh();
+    for (const folder of foldersBelow(environment.prefix)) expect(statSync(folder).mode & 0o200).toBe(0o200);
+    if (isLayered) return expect(existsSync(join(environment.sitePackages, 'six.py'))).toBe(false);
+    const inSnapshot = join(
+      sharedCache().snapshot(environment.snapshotId).tree,
+      relative(environment.prefix, environment.sitePackages),
+      'six.py',
+    );
+    const own = statSync(join(environment.sitePackages, 'six.py'));
+    const sealed = statSync(inSnapshot);
+    expect([own.ino === sealed.ino, (own.mode & 0o200) !== 0]).toEqual(
+      linkMode === 'linked' ? [true, false] : [false, true],
+    );
+    expect(Math.floor(own.mtimeMs / 1000)).toBe(Math.floor(sealed.mtimeMs / 1000));
   });
 
   it('what is installed in one environment is not seen in another', async () => {
@@ -178,16 +272,20 @@ echo "\${VIRTUAL_ENV-unset}"; command -v normalizer || echo gone`;
     expect(output).toBe(`${[prefix, link, join(scripts, 'normalizer'), 'unset', 'gone'].join('\n')}\n`);
   });
 
-  it.each(['activate', 'activate.fish', 'activate.csh'])('%s names this environment alone', async (name) => {
-    const environment = await fresh();
-    const text = readFileSync(join(environment.scripts, name), 'utf8');
-    expect(text).toContain(environment.prefix);
-    expect(text).not.toContain('@testvenv');
-    expect(text).not.toContain(sharedCache().temp);
-  });
+  it.each(['activate', 'activate.fish', 'activate.csh', 'Activate.ps1'])(
+    '%s names no other folder than this environment',
+    async (name) => {
+      const environment = await fresh();
+      const text = readFileSync(join(environment.scripts, name), 'utf8');
+      // PowerShell's finds its folder by itself (it looks where it stands).
+      expect(text.includes(environment.prefix)).toBe(name !== 'Activate.ps1');
+      expect(text).not.toContain('@testvenv');
+      expect(text).not.toContain(sharedCache().temp);
+    },
+  );
 
   it('an environment of no requirements holds pip alone', async () => {
-    const environment = await environmentFor({ ...(python && { python }) });
+    const environment = await environmentFor({ linkMode, ...(python && { python }) });
     const listed = await pipList(environment);
     expect(listed).toHaveLength(1);
     expect(listed[0]).toMatch(/^pip==/);

@@ -1,11 +1,11 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../src/snapshot/manifest.js';
 import { sharedCache } from '../support/caches.js';
 import { varied } from '../support/distributions.js';
 import { environmentFor } from '../support/environments.js';
-import { treeState } from '../support/tree-state.js';
+import { foldersBelow, treeState } from '../support/tree-state.js';
 
 /** What the manifest says of a snapshot, and what stands on disk, in one form. */
 function manifestAndTree(snapshotId: string) {
@@ -18,11 +18,6 @@ function manifestAndTree(snapshotId: string) {
     tree: [...treeState(snapshot.tree)].sort(byPath),
     root: snapshot.tree,
   };
-}
-
-function foldersBelow(folder: string): readonly string[] {
-  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return [folder, ...below.flatMap(({ name }) => foldersBelow(join(folder, name)))];
 }
 
 describe('a sealed snapshot', () => {

@@ -32,6 +32,7 @@ describe('one part', () => {
       requiresPython: undefined,
       refresh: 24,
       installTimeout: 300_000,
+      linkMode: 'layered',
       pythonSource: undefined,
       lockfile: undefined,
       frozen: false,

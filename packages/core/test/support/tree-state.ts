@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '../../src/filesystem/tasks.js';
 
@@ -11,6 +11,12 @@ export function treeState(root: string): readonly (readonly [path: string, mode:
     const content = stat.isSymbolicLink() ? readlinkSync(absolute) : digest(absolute);
     return [path, stat.mode, content];
   });
+}
+
+/** A folder and all folders below it. */
+export function foldersBelow(folder: string): readonly string[] {
+  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [folder, ...below.flatMap(({ name }) => foldersBelow(join(folder, name)))];
 }
 
 function digest(path: string): string {

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { CacheLayout } from '../cache/layout.js';
+import { VenvError } from '../error/venv-error.js';
+import type { TreeEntry } from '../filesystem/tree-entry.js';
+
+/**
+ * Every file of a published snapshot. Loads no schema: what stands under a snapshot's name was validated when written.
+ * @throws VenvError `CACHE_CORRUPTED`
+ */
+export function readManifest(cache: CacheLayout, snapshotId: string): readonly TreeEntry[] {
+  const { manifest } = cache.snapshot(snapshotId);
+  try {
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { files: readonly TreeEntry[] }).files;
+  } catch (cause) {
+    throw new VenvError('CACHE_CORRUPTED', `the list of the snapshot's files cannot be read: ${manifest}`, {
+      hint: 'remove that snapshot: it is built again when it is needed',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ifPresent } from '../filesystem/ignore-missing.js';
+
+/**
+ * Says in the `RECORD` files of a tree's distributions what files that were rewritten hold now (the specification
+ * "Recording installed projects": a path relative to site-packages, the SHA-256 in URL-safe base64, the size).
+ * @param changed paths relative to the tree
+ */
+export function correctRecords(tree: string, sitePackages: string, changed: readonly string[]): void {
+  const rewritten = new Set(changed);
+  const root = join(tree, sitePackages);
+  for (const folder of readdirSync(root).filter((name) => name.endsWith('.dist-info'))) {
+    const record = join(root, folder, 'RECORD');
+    const text = ifPresent(() => readFileSync(record, 'utf8'));
+    const corrected = text?.replaceAll(/^.+$/gm, (row) => correctRow(row, tree, sitePackages, rewritten));
+    if (corrected !== undefined && corrected !== text) writeFileSync(record, corrected);
+  }
+}
+
+function correctRow(row: string, tree: string, sitePackages: string, rewritten: ReadonlySet<string>): string {
+  const path = recordedPath(row);
+  const file = join(sitePackages, path);
+  if (!rewritten.has(file)) return row;
+  const content = readFileSync(join(tree, file));
+  const digest = createHash('sha256').update(content).digest('base64url');
+  return `${csvField(path)},sha256=${digest},${content.length}`;
+}
+
+/** The first field of a line of CSV, in quotes where it holds a comma or a quote (RFC 4180). */
+export function recordedPath(row: string): string {
+  const [, quoted, plain = ''] = /^(?:"((?:[^"]|"")*)"|([^,]*))/.exec(row) ?? [];
+  return quoted === undefined ? plain : quoted.replaceAll('""', '"');
+}
+
+function csvField(text: string): string {
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

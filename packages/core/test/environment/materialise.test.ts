@@ -1,0 +1,133 @@
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cacheLayout } from '../../src/cache/layout.js';
+import { readRecord, writeRecord } from '../../src/cache/records.js';
+import { declare } from '../../src/declaration/declaration.js';
+import { fillHere, isLong, planFilling } from '../../src/environment/fill.js';
+import { fillInThreads } from '../../src/environment/fill-in-threads.js';
+import { removeTree } from '../../src/filesystem/remove-tree.js';
+import { prepare, provision, provisionPrepared, provisionWarm } from '../../src/provision.js';
+import { coldCache, sharedCache } from '../support/caches.js';
+import { varied } from '../support/distributions.js';
+import { environmentFor, pipList } from '../support/environments.js';
+import { canMakeXfs, folderElsewhere, hasOtherFilesystem, newXfs } from '../support/filesystems.js';
+import { rejectionOf } from '../support/rejection.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { treeState } from '../support/tree-state.js';
+
+async function snapshotOf(requirements: readonly string[] = varied) {
+  const cache = sharedCache();
+  const { snapshotId } = await prepare(declare({ requirements, cacheDir: cache.root }));
+  return { cache, snapshotId };
+}
+
+describe.each(['linked', 'copied'] as const)('the files of a %s environment', (mode) => {
+  it('are those of the snapshot, whether this thread puts them there or others do', async () => {
+    const { cache, snapshotId } = await snapshotOf();
+    const filling = planFilling(cache, snapshotId, mode);
+    const [here, there] = [temporaryDirectory(), temporaryDirectory()];
+    fillHere(filling, here);
+    await fillInThreads(filling, there);
+    const state = treeState(here);
+    expect(state.length).toBe(filling.files.length + filling.symbolicLinks.length);
+    expect(state.length).toBeGreaterThan(500);
+    expect(treeState(there)).toEqual(state);
+    // Copies have other permissions, and the same content.
+    const contents = (root: string) => treeState(root).map(([path, , content]) => [path, content]);
+    const sealed = contents(cache.snapshot(snapshotId).tree).filter(([path]) => path !== 'lib64');
+    expect(contents(here)).toEqual(sealed);
+  });
+});
+
+describe('where the files are many', () => {
+  // More than a thousand files to copy: pip alone is nearly that many.
+  const wishes = { requirements: [...varied], linkMode: 'copied' as const };
+
+  it('only the asynchronous way makes the environment', async () => {
+    const declaration = declare({ ...wishes, cacheDir: sharedCache().root });
+    const prepared = await prepare(declaration);
+    expect(isLong(planFilling(sharedCache(), prepared.snapshotId, 'copied'))).toBe(true);
+    const leases = () => readdirSync(sharedCache().environments).length;
+    const before = leases();
+    expect(provisionPrepared(prepared)).toBeUndefined();
+    expect(provisionWarm(declaration)).toBeUndefined();
+    expect(leases()).toBe(before);
+    const environment = await environmentFor(wishes);
+    expect(environment).toMatchObject({ origin: 'found', linkMode: 'copied' });
+  });
+
+  it('and few files do without', async () => {
+    const declaration = declare({ ...wishes, linkMode: 'linked', cacheDir: sharedCache().root });
+    const prepared = await prepare(declaration);
+    for (const environment of [provisionPrepared(prepared), provisionWarm(declaration)]) {
+      expect(environment).toMatchObject({ linkMode: 'linked', snapshotId: prepared.snapshotId });
+      await environment?.dispose();
+    }
+  });
+});
+
+describe('the way from the snapshots to the environments', () => {
+  const recordOf = (cache: ReturnType<typeof sharedCache>) => {
+    const { dev } = statSync(cache.temp);
+    return cache.placementRecord(`${dev}-${dev}`);
+  };
+
+  it('is decided once and remembered', async () => {
+    const cache = coldCache();
+    const make = () => environmentFor({ cacheDir: cache.root, linkMode: 'linked' });
+    await make();
+    const found = readRecord(recordOf(cache));
+    expect(['reflink', 'hardlink']).toContain(found);
+    // A memory that can be told from a new decision.
+    writeRecord(cache, recordOf(cache), 'copy');
+    const { sitePackages } = await make();
+    expect(statSync(join(sitePackages, 'pip', '__init__.py')).mode & 0o200).toBe(0o200);
+  });
+
+  it('is decided anew where the memory is none', async () => {
+    const cache = coldCache();
+    const make = () => environmentFor({ cacheDir: cache.root, linkMode: 'linked' });
+    await make();
+    writeRecord(cache, recordOf(cache), 'by magic');
+    await make();
+    expect(readRecord(recordOf(cache))).not.toBe('by magic');
+  });
+
+  it.skipIf(!hasOtherFilesystem)('is copying from another filesystem, in mode linked too', async () => {
+    const cache = coldCache();
+    const { snapshotId } = await prepare(declare({ cacheDir: cache.root }));
+    const elsewhere = folderElsewhere();
+    cpSync(cache.snapshots, elsewhere, { recursive: true, preserveTimestamps: true });
+    await removeTree(cache.snapshots);
+    symlinkSync(elsewhere, cache.snapshots);
+    const environment = await environmentFor({ cacheDir: cache.root, linkMode: 'linked' });
+    expect(environment).toMatchObject({ origin: 'found', snapshotId });
+    const file = statSync(join(environment.sitePackages, 'pip', '__init__.py'));
+    expect([file.dev, file.nlink]).toEqual([statSync(cache.environments).dev, 1]);
+    expect(await pipList(environment)).toHaveLength(1);
+  });
+
+  it.skipIf(!canMakeXfs)('is reflinks where there are any (as root, with xfsprogs)', async () => {
+    const cache = cacheLayout(join(newXfs(), 'c'));
+    const environment = await environmentFor({ cacheDir: cache.root, linkMode: 'linked' });
+    expect(readRecord(recordOf(cache))).toBe('reflink');
+    const own = join(environment.sitePackages, 'pip', '__init__.py');
+    const text = readFileSync(own, 'utf8');
+    writeFileSync(own, `${text}\nedited = True\n`);
+    const other = await environmentFor({ cacheDir: cache.root, linkMode: 'linked' });
+    expect(readFileSync(join(other.sitePackages, 'pip', '__init__.py'), 'utf8')).toBe(text);
+    await Promise.all([environment.dispose(), other.dispose()]);
+  });
+});
+
+describe('a fault', () => {
+  it('is told when the list of the files cannot be read', async () => {
+    const cache = coldCache();
+    const { snapshotId } = await prepare(declare({ cacheDir: cache.root }));
+    rmSync(cache.snapshot(snapshotId).manifest, { force: true });
+    const error = await rejectionOf(() => provision(declare({ cacheDir: cache.root, linkMode: 'linked' })));
+    expect(error).toMatchObject({ code: 'CACHE_CORRUPTED' });
+    expect(error.summary).toContain(cache.snapshot(snapshotId).manifest);
+  });
+});
