@@ -13,6 +13,7 @@ const documents = {
   'README.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/vitest.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
+  'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'CONTRIBUTING.md': {},

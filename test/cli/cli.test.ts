@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { temporaryCache } from '../vitest/temporary-cache.js';
 
 const main = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
@@ -135,6 +135,29 @@ describe('testvenv cache prune', () => {
     const { stderr, exitCode } = await testvenv('cache', 'prune', `--max-size=${text}`);
     expect(stderr).toContain('Write a size such as 500MB or 2GB.');
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('testvenv doctor', () => {
+  it('says what there is and what this project gets, and that nothing is broken', async () => {
+    const { stdout, exitCode } = await testvenv('doctor');
+    expect(stdout).toMatch(/^This project gets:\n {2}cpython 3\.\d+\.\d+ {2}\/.+ {2}venv yes, pip bundled/);
+    expect(stdout).toContain(`Cache:\n  ${cacheDirectory}  owner ${process.getuid?.()}  mode 700`);
+    expect(stdout).toContain('older than 3.8');
+    expect(exitCode).toBe(0);
+  });
+
+  it('ends with 1 and a repair where something is broken, as JSON too', async () => {
+    vi.stubEnv('TESTVENV_PYTHON', '3.99');
+    const { stdout, exitCode } = await testvenv('doctor');
+    expect(stdout).toContain(
+      'broken: this project gets no interpreter: no Python 3.99 was found\n    repair: ',
+    );
+    expect(exitCode).toBe(1);
+    const asJson = await testvenv('doctor', '--json');
+    expect(JSON.parse(asJson.stdout).findings[0]).toMatchObject({ severity: 'broken' });
+    expect(asJson.exitCode).toBe(1);
+    vi.unstubAllEnvs();
   });
 });
 

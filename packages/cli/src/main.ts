@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { isVenvError } from '@testvenv/core';
 import { Command } from 'commander';
 import { printCacheDirectory, printSize, printSnapshots } from './commands/cache.js';
+import { doctor } from './commands/doctor.js';
 import { lock } from './commands/lock.js';
 import { pruneSnapshots } from './commands/prune.js';
 import { runCommand } from './commands/run.js';
@@ -88,6 +89,12 @@ cache
   .option('--repair', 'put damaged snapshots away and build them again')
   .option('--json', 'print JSON')
   .action(verify);
+
+program
+  .command('doctor')
+  .description('say which interpreters there are, which one this project gets, and what to repair')
+  .option('--json', 'print JSON')
+  .action(doctor);
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ export { prune } from './cache/prune.js';
 export { sizeOfCache } from './cache/size.js';
 export { verifyCache } from './cache/verify.js';
 export { writtenSnapshots } from './cache/written.js';
+export { diagnose } from './doctor/diagnose.js';
 export { fillInThreads } from './environment/fill-in-threads.js';
 export { verifyIsolation } from './environment/verify.js';
 export { lockProject } from './lock/lock-project.js';

@@ -16,6 +16,8 @@ export type {
   CacheSize,
   Damage,
   DamagedSnapshot,
+  Diagnosis,
+  Finding,
   ListedSnapshot,
   PruneOptions,
   PruneResult,
@@ -27,6 +29,7 @@ export type {
 export {
   cacheDirectory,
   cacheSize,
+  diagnose,
   listSnapshots,
   prune,
   repairSnapshots,

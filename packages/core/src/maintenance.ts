@@ -11,12 +11,22 @@ export type { PruneOptions, PruneResult } from './cache/prune.js';
 export type { CacheSize } from './cache/size.js';
 export type { Damage, DamagedSnapshot, Verification } from './cache/verify.js';
 export type { WrittenSnapshot } from './cache/written.js';
+export type { Diagnosis, Finding } from './doctor/diagnosis.js';
 export type { SweepResult } from './environment/sweep.js';
 export type { Repair } from './repair.js';
 
 /** The cache folder in force: `TESTVENV_CACHE_DIR`, else the platform's. */
 export function cacheDirectory(): string {
   return cacheLayout(defaultCacheDirectory(readHost())).root;
+}
+
+/**
+ * Looks at all that environments are made of (interpreters, uv, the cache, its file system) and says what to repair.
+ * @param root the project's folder; default: the current one
+ */
+export async function diagnose(root?: string, directory: string = cacheDirectory()) {
+  const { diagnose: look } = await import('@testvenv/core/internal/cold');
+  return look(directory, readHost(root));
 }
 
 /** All sealed snapshots of a cache folder, the newest first. */

@@ -36,10 +36,29 @@ export async function sweep(cache: CacheLayout): Promise<SweepResult> {
   return { environments, temporaryFolders, ports, trash };
 }
 
-async function sweepEnvironments(cache: CacheLayout): Promise<number> {
+/** What {@link sweep} would remove: ids of environments, names in the folders for unfinished work and trash. */
+export interface Leftovers {
+  readonly environments: readonly string[];
+  readonly temporaryFolders: readonly string[];
+  readonly trash: readonly string[];
+}
+
+export function findLeftovers(cache: CacheLayout): Leftovers {
+  return {
+    environments: abandonedEnvironments(cache),
+    temporaryFolders: abandonedWork(cache),
+    trash: list(cache.trash),
+  };
+}
+
+function abandonedEnvironments(cache: CacheLayout): readonly string[] {
   const ids = list(cache.environments).flatMap((name) => leaseOwnerId(name) ?? []);
+  return ids.filter((id) => isAbandoned(cache, id));
+}
+
+async function sweepEnvironments(cache: CacheLayout): Promise<number> {
   let removed = 0;
-  for (const id of ids.filter((candidate) => isAbandoned(cache, candidate))) {
+  for (const id of abandonedEnvironments(cache)) {
     await endProcessesOf(id);
     moveToTrash(cache, cache.environment(id));
     rmSync(cache.lease(id), { force: true });
@@ -56,11 +75,15 @@ function isAbandoned(cache: CacheLayout, id: string): boolean {
 }
 
 /** Unfinished work carries its owner in its name. */
-function moveOwnedToTrash(cache: CacheLayout): number {
-  const abandoned = list(cache.temp).filter((name) => {
+function abandonedWork(cache: CacheLayout): readonly string[] {
+  return list(cache.temp).filter((name) => {
     const owner = ownerOfName(name);
     return owner && !isAlive(owner);
   });
+}
+
+function moveOwnedToTrash(cache: CacheLayout): number {
+  const abandoned = abandonedWork(cache);
   for (const name of abandoned) moveToTrash(cache, join(cache.temp, name));
   return abandoned.length;
 }

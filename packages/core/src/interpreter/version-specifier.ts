@@ -1,4 +1,6 @@
-import { compareVersions, isPreRelease, releaseOf } from './version.js';
+import { type Clause, contains, parseSpecifierSet } from '../requirement/specifier.js';
+import { isPrerelease, parseVersion } from '../requirement/version.js';
+import { isPreRelease, releaseOf } from './version.js';
 
 /** Whether a version fits. */
 export type VersionTest = (version: string) => boolean;
@@ -9,52 +11,18 @@ export type VersionTest = (version: string) => boolean;
  * @returns nothing if the text is no such list
  */
 export function parseVersionClauses(text: string): VersionTest | undefined {
-  const tests = text.split(',').map((clause) => parseClause(clause.trim()));
-  if (tests.includes(undefined)) return undefined;
-  return (version) => tests.every((matches) => matches?.(version));
+  const clauses = parseSpecifierSet(text);
+  if (!clauses || clauses.length === 0) return undefined;
+  return (version) => clauses.every((clause) => admits(clause, version));
 }
 
 /** A version given in part or in full: `3`, `3.12`, `3.12.1`, `3.15.0rc1`. */
 export function versionPrefix(version: string): VersionTest {
-  return isPreRelease(version) ? equalTo(version) : equalTo(`${version}.*`);
+  return (actual) =>
+    admits({ operator: '==', version: isPreRelease(version) ? version : `${version}.*` }, actual);
 }
 
-function parseClause(clause: string): VersionTest | undefined {
-  const [, operator = '', version] =
-    /^(==|!=|>=|<=|~=|<|>)\s*(\d+(?:\.\d+)*(?:(?:a|b|rc)\d+|\.\*)?)$/.exec(clause) ?? [];
-  const isWildcardMisplaced = version?.endsWith('*') && !/^[!=]=$/.test(operator);
-  return version && !isWildcardMisplaced ? operators[operator]?.(version) : undefined;
-}
-
-const operators: Readonly<Record<string, (version: string) => VersionTest>> = {
-  '==': equalTo,
-  '!=': (version) => not(equalTo(version)),
-  '>=': (version) => (actual) => compare(actual, version) >= 0,
-  '<=': (version) => (actual) => compare(actual, version) <= 0,
-  '>': (version) => (actual) => compare(actual, version) > 0,
-  '<': (version) => (actual) => compare(actual, version) < 0,
-  '~=': compatibleWith,
-};
-
-function not(matches: VersionTest): VersionTest {
-  return (version) => !matches(version);
-}
-
-function equalTo(version: string): VersionTest {
-  if (!version.endsWith('.*')) return (actual) => compare(actual, version) === 0;
-  const prefix = version.slice(0, -2).split('.');
-  return (actual) => {
-    const parts = releaseOf(actual).split('.');
-    return prefix.every((part, index) => Number(part) === Number(parts[index] ?? 0));
-  };
-}
-
-/** PEP 440, compatible release: `~=3.10.2` is `>=3.10.2, ==3.10.*`. */
-function compatibleWith(version: string): VersionTest {
-  const series = equalTo(`${releaseOf(version).split('.').slice(0, -1).join('.')}.*`);
-  return (actual) => compare(actual, version) >= 0 && series(actual);
-}
-
-function compare(actual: string, wanted: string): number {
-  return compareVersions(isPreRelease(wanted) ? actual : releaseOf(actual), wanted);
+function admits(clause: Clause, version: string): boolean {
+  const wanted = parseVersion(clause.version);
+  return contains([clause], wanted && isPrerelease(wanted) ? version : releaseOf(version));
 }

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import fs from 'fs-extra';
 import { readDistributions } from '../environment/distributions.js';
 import { relocatableScript, scriptBody } from './console-script.js';
@@ -20,8 +20,7 @@ export async function harvest(
   for (const { path } of templates) await fs.remove(join(tree, path));
   correctRecords(tree, sitePackages, makeScriptsRelocatable(tree));
   await fs.remove(join(tree, 'pyvenv.cfg'));
-  for (const name of readdirSync(join(tree, 'bin')).filter(isInterpreterName))
-    await fs.remove(join(tree, 'bin', name));
+  for (const link of interpreterLinks(join(tree, 'bin'))) await fs.remove(link);
   return {
     snapshotId,
     sitePackages,
@@ -30,6 +29,15 @@ export async function harvest(
     ...outsideSitePackages(tree, sitePackages),
     distributions: readDistributions(join(tree, sitePackages)),
   };
+}
+
+/** By their names or by where they lead: the `venv` of Python 3.14 makes one that begins with the letter pi. */
+function interpreterLinks(bin: string): readonly string[] {
+  const leadsToInterpreter = (path: string) =>
+    lstatSync(path).isSymbolicLink() && isInterpreterName(basename(readlinkSync(path)));
+  return readdirSync(bin)
+    .filter((name) => isInterpreterName(name) || leadsToInterpreter(join(bin, name)))
+    .map((name) => join(bin, name));
 }
 
 function isInterpreterName(name: string): boolean {

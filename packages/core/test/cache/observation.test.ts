@@ -27,6 +27,16 @@ describe('an observation', () => {
     expect(stillHolds(observer.observations)).toBe(true);
   });
 
+  it('finds nothing below a file, and holds until a folder takes its place', () => {
+    const { file } = observed();
+    const observer = new Observer();
+    expect(observer.look(join(file, 'below'))).toBe(false);
+    expect(stillHolds(observer.observations)).toBe(true);
+    rmSync(file);
+    mkdirSync(join(file, 'below'), { recursive: true });
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+
   it.each<[string, (paths: ReturnType<typeof observed>) => void]>([
     ['a file grew', ({ file }) => writeFileSync(file, 'text and more')],
     ['a file was touched', ({ file }) => utimesSync(file, 1, 1)],
