@@ -12,7 +12,7 @@ import { environmentFor } from '../support/environments.js';
 import { commandsBelowToEnd } from '../support/process-table.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeWheel } from '../support/wheels.js';
-import { sample, seed } from './sample.js';
+import { type Density, sample, seed } from './sample.js';
 import { countSteps, expectSound, type How, killAt, type Role } from './victim.js';
 
 const both: readonly How[] = ['before', 'torn'];
@@ -41,7 +41,7 @@ function copySeed(cache: CacheLayout): void {
 async function killAtEach(
   role: Role,
   cache: CacheLayout,
-  count: number,
+  density: Density,
   {
     before = () => {},
     after = async () => {},
@@ -50,8 +50,8 @@ async function killAtEach(
   await before();
   const { steps } = countSteps(role, cache);
   let kills = 0;
-  for (const how of both) {
-    for (const step of sample(steps, count)) {
+  for (const [salt, how] of both.entries()) {
+    for (const step of sample(steps, density, salt)) {
       await before();
       if (killAt(role, cache, step, how)) kills += 1;
       await commandsBelowToEnd(cache.root);
@@ -69,17 +69,17 @@ async function killAtEach(
 
 describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_000 }, () => {
   it('a materialiser leaves nothing that sweep misses', async () => {
-    await killAtEach('materialiser', await seededCache(), 24);
+    await killAtEach('materialiser', await seededCache(), { edges: 12, between: 12 });
   });
 
   it('a pruner leaves each snapshot whole or gone', async () => {
     const cache = await seededCache();
-    await killAtEach('pruner', cache, 24, { before: () => copySeed(cache) });
+    await killAtEach('pruner', cache, { edges: 8, between: 6 }, { before: () => copySeed(cache) });
   });
 
   it('a sweeper leaves nothing that the next one misses', async () => {
     const cache = await seededCache();
-    await killAtEach('sweeper', cache, 24, { before: () => litter(cache) });
+    await killAtEach('sweeper', cache, { edges: 8, between: 6 }, { before: () => litter(cache) });
   });
 
   it('a builder leaves no snapshot, or a whole one, and the next one builds it', async () => {
@@ -94,7 +94,7 @@ describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_00
       const others = readdirSync(cache.snapshots).filter((id) => id !== seedId);
       for (const id of others) await removeTree(cache.snapshot(id).root);
     };
-    await killAtEach('builder', cache, 10, { before: forget });
+    await killAtEach('builder', cache, { edges: 3, between: 7 }, { before: forget });
     const environment = await environmentFor({ cacheDir: cache.root, requirements: ['crashing==1.0'] });
     expect(environment.origin).toBe('found');
     const { stdout } = await environment.run('python', ['-c', 'import crashing; print(crashing.version)']);

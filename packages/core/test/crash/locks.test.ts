@@ -1,5 +1,4 @@
-import { rmSync, utimesSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CacheLayout } from '../../src/cache/layout.js';
 import { declare } from '../../src/declaration/declaration.js';

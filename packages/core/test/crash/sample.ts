@@ -4,13 +4,24 @@ const isExhaustive = process.env.TESTVENV_CRASH === 'all';
 /** Another seed tries other steps. */
 export const seed = Number(process.env.TESTVENV_CRASH_SEED ?? 1);
 
-/** `count` numbers of 1 to `last`, spread evenly, each somewhere in its stretch: the same for the same seed. */
-export function sample(last: number, count: number): readonly number[] {
-  if (isExhaustive || last <= count) return Array.from({ length: last }, (_, index) => index + 1);
-  const random = randomNumbers(seed);
-  const stretch = last / count;
-  const steps = Array.from({ length: count }, (_, index) => 1 + Math.floor((index + random()) * stretch));
-  return [...new Set(steps)];
+export interface Density {
+  /** So many at the beginning and at the end, where one step differs from the next. */
+  readonly edges: number;
+  /** So many of those between, where thousands of files are linked, sealed or deleted one after the other. */
+  readonly between: number;
+}
+
+/** Numbers of 1 to `last`: the same for the same seed and salt. */
+export function sample(last: number, { edges, between }: Density, salt: number): readonly number[] {
+  const all = Array.from({ length: last }, (_, index) => index + 1);
+  if (isExhaustive || last <= 2 * edges + between) return all;
+  const random = randomNumbers(seed + salt);
+  const stretch = (last - 2 * edges) / between;
+  const inner = Array.from(
+    { length: between },
+    (_, index) => 1 + edges + Math.floor((index + random()) * stretch),
+  );
+  return [...new Set([...all.slice(0, edges), ...inner, ...all.slice(-edges)])];
 }
 
 /** Mulberry32: small, and the same everywhere. */
