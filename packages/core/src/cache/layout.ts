@@ -86,9 +86,10 @@ export function snapshotLayout(root: string): SnapshotLayout {
   };
 }
 
-/** The environment's id of a lease's file name, or nothing if the file is no lease. */
+/** The environment's id of a lease's file name, or nothing if the file is no lease: no id is a path. */
 export function leaseOwnerId(fileName: string): string | undefined {
-  return fileName.endsWith(leaseSuffix) ? fileName.slice(0, -leaseSuffix.length) : undefined;
+  const id = fileName.endsWith(leaseSuffix) ? fileName.slice(0, -leaseSuffix.length) : '';
+  return /^[\w-]+$/.test(id) ? id : undefined;
 }
 
 /**
