@@ -16,6 +16,7 @@ const documents = {
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
+  'docs/security.md': {},
   'CONTRIBUTING.md': {},
   'packages/jest-environment-venv/README.md': {
     project: 'jest-basic',

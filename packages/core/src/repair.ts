@@ -5,12 +5,13 @@ import type { CacheLayout } from './cache/layout.js';
 import { readRecord } from './cache/records.js';
 import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
-import { ifPresent } from './filesystem/ignore-missing.js';
+import { ifPresent, isErrno } from './filesystem/ignore-missing.js';
 import type { Host } from './host.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { probe } from './interpreter/probe.js';
 import { defaults, type RequirementSet } from './request/request.js';
-import { createLockfile, type Lockfile, parseLockfile } from './requirement/lockfile.js';
+import { createLockfile, type Lockfile, lockfileDigest, parseLockfile } from './requirement/lockfile.js';
+import { withContents } from './resolution/local-contents.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
 import { snapshotKey } from './snapshot/key.js';
 import { seedInstallers, seedSnapshot } from './snapshot/seed.js';
@@ -90,12 +91,19 @@ function originsOf({ cache, interpreter }: BuildContext): readonly Origin[] {
   ]);
 }
 
+/** One that names a local project is of use only as long as the project holds what it held then. */
 function readLockfile(path: string): Lockfile | undefined {
+  const text = ifPresent(() => readFileSync(path, 'utf8'));
+  const lockfile = text === undefined ? undefined : parseLockfile(text);
+  return lockfile && holdsStill(lockfile) ? lockfile : undefined;
+}
+
+function holdsStill(lockfile: Lockfile): boolean {
   try {
-    return parseLockfile(readFileSync(path, 'utf8'));
-  } catch {
-    // One that is damaged as well names no snapshot.
-    return undefined;
+    return lockfileDigest(withContents(lockfile)) === lockfileDigest(lockfile);
+  } catch (error) {
+    if (isVenvError(error) || isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return false;
+    throw error;
   }
 }
 

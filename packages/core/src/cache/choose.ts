@@ -1,16 +1,22 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Declaration, lastWish } from '../declaration/declaration.js';
-import { isVenvError, type VenvError } from '../error/venv-error.js';
+import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
 import { defaultCacheDirectory, type Host } from '../host.js';
 import { type CacheLayout, cacheLayout } from './layout.js';
 import { assertOurs } from './ownership.js';
 
-/** A `cacheDir` in the declaration, the last one said, or the default. */
+/**
+ * A `cacheDir` in the declaration, the last one said, or the default.
+ * @throws VenvError `INVALID_REQUEST`
+ */
 export function wishedCache(declaration: Declaration, host: Host): CacheLayout {
   const cacheDir = lastWish(declaration, 'cacheDir');
-  return cacheLayout(typeof cacheDir === 'string' ? cacheDir : defaultCacheDirectory(host));
+  const directory = typeof cacheDir === 'string' ? cacheDir : defaultCacheDirectory(host);
+  if (directory.includes('\0'))
+    throw new VenvError('INVALID_REQUEST', 'cacheDir: must not contain a null character');
+  return cacheLayout(directory);
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fs from 'fs-extra';
 import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
-import { ifPresent, isErrno } from '../filesystem/ignore-missing.js';
+import { isErrno } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
 import { withFileLock } from '../locking/file-lock.js';
@@ -11,6 +11,7 @@ import { ownedName } from '../locking/owner.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { readLayer } from '../snapshot/read-layer.js';
 import type { CacheLayout } from './layout.js';
+import { unretire } from './retire.js';
 
 /** Milliseconds that a process waits for another's build: several installer runs at their own limit. */
 const lockTimeout = 30 * 60_000;
@@ -51,7 +52,8 @@ export async function getOrCreate(
     onWait: () => listener({ type: 'fileLockWaiting', name: build.id }),
   };
   await withFileLock(cache.fileLock(build.id), lock, async () => {
-    if (readLayer(cache, build.id) || unretire(cache, build.id)) return;
+    unretire(cache, build.id);
+    if (readLayer(cache, build.id)) return;
     quarantine(cache, build.id);
     const queue = {
       folder: cache.buildSlots,
@@ -68,13 +70,6 @@ export async function getOrCreate(
   if (!layer)
     throw new VenvError('CACHE_CORRUPTED', `the snapshot ${build.id} vanished as soon as it was there`);
   return { layer, origin };
-}
-
-/** A pruner that was killed before it was sure left the snapshot whole, but out of sight. */
-function unretire(cache: CacheLayout, id: string): boolean {
-  const { layer, retiredLayer } = cache.snapshot(id);
-  ifPresent(() => renameSync(retiredLayer, layer));
-  return readLayer(cache, id) !== undefined;
 }
 
 function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {

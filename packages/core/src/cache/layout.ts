@@ -35,8 +35,6 @@ export interface SnapshotLayout {
   readonly manifest: string;
   /** The little that an environment over this snapshot needs. Its mtime tells the last use: see `last-use.ts`. */
   readonly layer: string;
-  /** The layer while its snapshot is being pruned: nobody finds the snapshot, and it can still be given back. */
-  readonly retiredLayer: string;
 }
 
 /**
@@ -85,13 +83,13 @@ export function snapshotLayout(root: string): SnapshotLayout {
     tree: join(root, 'tree'),
     manifest: join(root, 'manifest.json'),
     layer: join(root, 'layer.json'),
-    retiredLayer: join(root, 'retired-layer.json'),
   };
 }
 
-/** The environment's id of a lease's file name, or nothing if the file is no lease. */
+/** The environment's id of a lease's file name, or nothing if the file is no lease: no id is a path. */
 export function leaseOwnerId(fileName: string): string | undefined {
-  return fileName.endsWith(leaseSuffix) ? fileName.slice(0, -leaseSuffix.length) : undefined;
+  const id = fileName.endsWith(leaseSuffix) ? fileName.slice(0, -leaseSuffix.length) : '';
+  return /^[\w-]+$/.test(id) ? id : undefined;
 }
 
 /**

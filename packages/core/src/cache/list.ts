@@ -21,9 +21,10 @@ export interface ListedSnapshot {
 
 /** All sealed snapshots, the newest first. What cannot be read is left out: it will be built again when needed. */
 export function listSnapshots(cache: CacheLayout): readonly ListedSnapshot[] {
-  const ids = ifPresent(() => readdirSync(cache.snapshots)) ?? [];
-  return ids
-    .flatMap((id) => describe(cache, id) ?? [])
+  const entries = ifPresent(() => readdirSync(cache.snapshots, { withFileTypes: true })) ?? [];
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => describe(cache, name) ?? [])
     .sort((a, b) => b.builtAt.getTime() - a.builtAt.getTime());
 }
 

@@ -1,5 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import { isSystemError } from '../filesystem/ignore-missing.js';
 import type { ProcessEnv } from '../host.js';
 import { sha256 } from './records.js';
 import { identifyTree } from './source-tree.js';
@@ -32,8 +32,8 @@ function look(path: string): Stats | undefined {
     // Most of PATH is misses: an exception for each would cost more than all the rest of the look-up.
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // A folder of PATH may be another user's.
-    if (isErrno(error, 'EACCES', 'ENOTDIR')) return undefined;
+    // A folder of PATH may be another user's, a name too long.
+    if (isSystemError(error)) return undefined;
     throw error;
   }
 }

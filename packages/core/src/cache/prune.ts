@@ -9,6 +9,7 @@ import { isAlive } from '../locking/liveness.js';
 import { ownedName } from '../locking/owner.js';
 import { type CacheLayout, leaseOwnerId } from './layout.js';
 import { type ListedSnapshot, listSnapshots } from './list.js';
+import { retire } from './retire.js';
 
 export interface PruneOptions {
   /** Bytes that the remaining snapshots may take together. Default: any. */
@@ -60,7 +61,7 @@ async function remove(cache: CacheLayout, id: string): Promise<boolean> {
   const atOnce = { timeout: 0, onWait: () => {}, isDone: () => false };
   try {
     await withFileLock(cache.fileLock(id), atOnce, async () => {
-      gone = await retire(cache, id);
+      gone = await removeUnleased(cache, id);
     });
   } catch (error) {
     if (!isVenvError(error) || error.code !== 'LOCK_TIMEOUT') throw error;
@@ -72,15 +73,15 @@ async function remove(cache: CacheLayout, id: string): Promise<boolean> {
  * Out of sight first, then the look for leases: whoever leases it first writes the lease, then looks whether the
  * snapshot is in sight. So one of the two sees the other, and gives way.
  */
-async function retire(cache: CacheLayout, id: string): Promise<boolean> {
-  const { root, layer, retiredLayer } = cache.snapshot(id);
+async function removeUnleased(cache: CacheLayout, id: string): Promise<boolean> {
   const trash = join(cache.trash, ownedName());
-  if (ifPresent(() => renameSync(layer, retiredLayer) ?? true) === undefined) return false;
+  const giveBack = retire(cache, id);
+  if (!giveBack) return false;
   if (leasedSnapshots(cache).has(id)) {
-    renameSync(retiredLayer, layer);
+    giveBack();
     return false;
   }
-  renameSync(root, trash);
+  renameSync(cache.snapshot(id).root, trash);
   await removeTree(trash);
   return true;
 }

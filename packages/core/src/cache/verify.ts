@@ -48,6 +48,8 @@ export async function verifySnapshot(
   id: string,
 ): Promise<{ readonly files: number; readonly damages: readonly Damage[] }> {
   const snapshot = cache.snapshot(id);
+  if (lstatSync(snapshot.root, { throwIfNoEntry: false })?.isSymbolicLink())
+    return { files: 0, damages: [{ path: '.', kind: 'mode' }] };
   const around = [...damageAround(snapshot), ...damageOfLayer(cache, id)];
   const manifest = ifPresent(() => readManifest(snapshot.manifest));
   if (!manifest) return { files: 0, damages: [...around, damaged(snapshot.manifest)] };

@@ -61,7 +61,8 @@ export function readLease(cache: CacheLayout, environmentId: string): Lease | un
   const text = ifPresent(() => readFileSync(cache.lease(environmentId), 'utf8'));
   if (!text) return undefined;
   try {
-    return JSON.parse(text) as Lease;
+    const lease = JSON.parse(text) as Partial<Lease> | null;
+    return typeof lease?.owner?.pid === 'number' ? (lease as Lease) : undefined;
   } catch {
     return undefined;
   }

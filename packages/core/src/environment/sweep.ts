@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CacheLayout, leaseOwnerId } from '../cache/layout.js';
+import { unretireAbandoned } from '../cache/retire.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { sweepBuildSlots } from '../locking/build-slots.js';
@@ -32,6 +33,7 @@ export async function sweep(cache: CacheLayout): Promise<SweepResult> {
   const temporaryFolders = moveOwnedToTrash(cache);
   const ports = sweepPorts(cache);
   sweepBuildSlots(cache.buildSlots);
+  unretireAbandoned(cache);
   const trash = await emptyTrash(cache);
   return { environments, temporaryFolders, ports, trash };
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { VenvOptions } from '../declaration/declaration.js';
 
-const path = z.string().trim().min(1);
+const path = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((text) => !text.includes('\0'), 'must not contain a null character');
 const paths = z.array(path).readonly().exactOptional();
 const texts = z.array(z.string().trim()).readonly().exactOptional();
 const names = z.array(z.string().trim().min(1)).readonly().exactOptional();
@@ -27,13 +31,13 @@ export const optionsSchema = z.strictObject({
   onlyBinary: names,
   pre: z.boolean().exactOptional(),
   requireHashes: z.boolean().exactOptional(),
-  python: z.string().trim().min(1).exactOptional(),
+  python: path.exactOptional(),
   requiresPython: z.string().trim().min(1).exactOptional(),
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
   installTimeout: z.number().int().positive().exactOptional(),
   verify: z.boolean().exactOptional(),
   linkMode: z.enum(['layered', 'linked', 'copied']).exactOptional(),
-  cacheDir: z.string().min(1).exactOptional(),
+  cacheDir: path.exactOptional(),
   cacheFallback: z.boolean().exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;
 

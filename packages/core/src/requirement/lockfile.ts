@@ -91,6 +91,14 @@ export function formatLockfile(lockfile: Lockfile): string {
   return stringify(lockfile);
 }
 
-export function parseLockfile(text: string): Lockfile {
-  return lockfileSchema.parse(parse(text));
+/** The Lockfile in a text of the cache, or nothing if that is none: it was damaged, and is made again. */
+export function parseLockfile(text: string): Lockfile | undefined {
+  try {
+    const lockfile = lockfileSchema.parse(parse(text));
+    // Every package must name an archive, at an address that is one.
+    lockfileDigest(lockfile);
+    return lockfile;
+  } catch {
+    return undefined;
+  }
 }

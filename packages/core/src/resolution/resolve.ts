@@ -112,6 +112,7 @@ function readResolution(
   const text = ifPresent(() => readFileSync(cache.lockfile(digest), 'utf8'));
   if (text === undefined) return undefined;
   const parsed = parseLockfile(text);
+  if (!parsed) return undefined;
   const lockfile = lockfileDigest(parsed) === digest ? relocated(parsed, wanted.requirements) : undefined;
   return lockfile && { lockfile, wanted, resolvedAt, pinned };
 }

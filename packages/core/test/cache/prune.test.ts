@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { getOrCreate } from '../../src/cache/get-or-create.js';
 import type { CacheLayout } from '../../src/cache/layout.js';
 import { type PruneOptions, prune } from '../../src/cache/prune.js';
+import { retire } from '../../src/cache/retire.js';
 import { readLease, whileLeased, writeLease } from '../../src/environment/lease.js';
+import { sweep } from '../../src/environment/sweep.js';
 import { withFileLock } from '../../src/locking/file-lock.js';
-import { thisProcess } from '../../src/locking/owner.js';
+import { ownedName, thisProcess } from '../../src/locking/owner.js';
 import { coldCache } from '../support/caches.js';
 import { rejectionOf } from '../support/rejection.js';
 import { smallBuild } from '../support/snapshots.js';
@@ -89,18 +92,32 @@ describe('prune', () => {
 describe('between a look and a lease', () => {
   it('a snapshot that is out of sight is leased to nobody', async () => {
     const cache = await cacheOf({ a: 1 });
-    const { layer, retiredLayer } = cache.snapshot('a');
-    renameSync(layer, retiredLayer);
+    const giveBack = retire(cache, 'a');
     expect((await rejectionOf(() => writeLease(cache, 'late', 'a'))).code).toBe('SNAPSHOT_NOT_FOUND');
     expect(existsSync(cache.lease('late'))).toBe(false);
+    giveBack?.();
+    writeLease(cache, 'later', 'a');
   });
 
   it('one that a killed pruner left out of sight is found again, not built', async () => {
     const cache = await cacheOf({ a: 1 });
-    const { layer, retiredLayer, tree } = cache.snapshot('a');
-    renameSync(layer, retiredLayer);
+    const { tree } = cache.snapshot('a');
+    retire(cache, 'a');
     mkdirSync(`${tree}/mark`);
     expect((await getOrCreate(cache, smallBuild(cache, 'a'), () => {})).origin).toBe('found');
     expect(existsSync(`${tree}/mark`)).toBe(true);
+  });
+
+  it('is given back by sweep once its pruner is dead, and no sooner', async () => {
+    const cache = await cacheOf({ a: 1 });
+    const { root, layer } = cache.snapshot('a');
+    retire(cache, 'a');
+    await sweep(cache);
+    expect(existsSync(layer)).toBe(false);
+    const [retired = ''] = readdirSync(root).filter((name) => name.startsWith('retired-'));
+    const dead = { ...thisProcess(), startTime: thisProcess().startTime + 1 };
+    renameSync(join(root, retired), join(root, `retired-${ownedName(dead)}`));
+    await sweep(cache);
+    expect(existsSync(layer)).toBe(true);
   });
 });

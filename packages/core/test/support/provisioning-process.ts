@@ -28,6 +28,7 @@ export interface ProvisioningProcess {
     fits?: (said: Extract<Said, { type: Type }>) => boolean,
   ) => Promise<Extract<Said, { type: Type }>>;
   readonly kill: () => Promise<void>;
+  readonly signal: (name: NodeJS.Signals) => void;
   readonly ended: Promise<void>;
 }
 
@@ -47,7 +48,8 @@ export function startProvisioning(
   const said: Said[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => said.push(JSON.parse(line)));
-  return { said, ended, kill: () => kill(child, ended), saying: waiting(said, lines, ended) };
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  return { said, ended, signal, kill: () => kill(child, ended), saying: waiting(said, lines, ended) };
 }
 
 function waiting(

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Source } from '../../error/venv-error.js';
@@ -49,7 +49,8 @@ export function readPyproject(
   source: Source,
   reading: Reading,
 ): Gathered {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  // Only a folder stands behind a path that ends in a slash. Never throws, whatever the path is.
+  const isFolder = existsSync(join(path, '/'));
   const file = readSource(isFolder ? join(path, 'pyproject.toml') : path, 'pyproject.toml', source, reading);
   const parsed = pyprojectSchema.safeParse(parseToml(file.text, 'pyproject.toml', file.at));
   if (!parsed.success) throw invalidOptions(parsed.error.issues, file.at());

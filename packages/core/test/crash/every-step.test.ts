@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CacheLayout } from '../../src/cache/layout.js';
+import { declare } from '../../src/declaration/declaration.js';
+import { removeTree } from '../../src/filesystem/remove-tree.js';
+import { type Owner, ownedName, thisProcess } from '../../src/locking/owner.js';
+import { prepare } from '../../src/provision.js';
+import { coldCache, sharedCache } from '../support/caches.js';
+import { environmentFor } from '../support/environments.js';
+import { commandsBelowToEnd } from '../support/process-table.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { writeWheel } from '../support/wheels.js';
+import { type Density, sample, seed } from './sample.js';
+import { countSteps, expectSound, type How, killAt, type Role } from './victim.js';
+
+const both: readonly How[] = ['before', 'torn'];
+let seedId: string;
+
+beforeAll(async () => {
+  ({ snapshotId: seedId } = await prepare(declare({ cacheDir: sharedCache().root })));
+});
+
+/** A cache in which the seed stands and is remembered. */
+async function seededCache(): Promise<CacheLayout> {
+  const cache = coldCache();
+  copySeed(cache);
+  await prepare(declare({ cacheDir: cache.root }));
+  return cache;
+}
+
+function copySeed(cache: CacheLayout): void {
+  if (existsSync(cache.snapshot(seedId).root)) return;
+  execFileSync('cp', ['-al', sharedCache().snapshot(seedId).root, cache.snapshot(seedId).root]);
+  // The layer's time stamp is written, so it must not be the other cache's.
+  const { layer } = cache.snapshot(seedId);
+  execFileSync('cp', ['--remove-destination', '-p', sharedCache().snapshot(seedId).layer, layer]);
+}
+
+async function killAtEach(
+  role: Role,
+  cache: CacheLayout,
+  density: Density,
+  {
+    before = () => {},
+    after = async () => {},
+  }: { before?: () => void | Promise<void>; after?: () => Promise<void> } = {},
+): Promise<void> {
+  await before();
+  const { steps } = countSteps(role, cache);
+  let kills = 0;
+  for (const [salt, how] of both.entries()) {
+    for (const step of sample(steps, density, salt)) {
+      await before();
+      if (killAt(role, cache, step, how)) kills += 1;
+      await commandsBelowToEnd(cache.root);
+      await expectSound(cache).catch((error: unknown) => {
+        throw new Error(`the ${role} killed at step ${step} of ${steps} (${how})`, { cause: error });
+      });
+      await after();
+    }
+  }
+  expect(kills).toBeGreaterThan(0);
+  await before();
+  countSteps(role, cache);
+  await expectSound(cache);
+}
+
+describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_000 }, () => {
+  it('a materialiser leaves nothing that sweep misses', async () => {
+    await killAtEach('materialiser', await seededCache(), { edges: 12, between: 12 });
+  });
+
+  it('a pruner leaves each snapshot whole or gone', async () => {
+    const cache = await seededCache();
+    await killAtEach('pruner', cache, { edges: 8, between: 6 }, { before: () => copySeed(cache) });
+  });
+
+  it('a sweeper leaves nothing that the next one misses', async () => {
+    const cache = await seededCache();
+    await killAtEach('sweeper', cache, { edges: 8, between: 6 }, { before: () => litter(cache) });
+  });
+
+  it('a builder leaves no snapshot, or a whole one, and the next one builds it', async () => {
+    const cache = await seededCache();
+    const wheels = temporaryDirectory();
+    writeWheel(wheels, { name: 'crashing', version: '1.0' });
+    vi.stubEnv('PIP_NO_INDEX', '1');
+    vi.stubEnv('PIP_FIND_LINKS', wheels);
+    const forget = async () => {
+      for (const folder of ['warm-v1', 'resolutions-v1', 'lockfiles-v1'])
+        rmSync(join(cache.root, folder), { recursive: true, force: true });
+      const others = readdirSync(cache.snapshots).filter((id) => id !== seedId);
+      for (const id of others) await removeTree(cache.snapshot(id).root);
+    };
+    await killAtEach('builder', cache, { edges: 3, between: 7 }, { before: forget });
+    const environment = await environmentFor({ cacheDir: cache.root, requirements: ['crashing==1.0'] });
+    expect(environment.origin).toBe('found');
+    const { stdout } = await environment.run('python', ['-c', 'import crashing; print(crashing.version)']);
+    expect(stdout).toBe('1.0');
+  });
+});
+
+/** What a dead process leaves of everything. */
+function litter(cache: CacheLayout): void {
+  const dead: Owner = { ...thisProcess(), startTime: thisProcess().startTime + 1 };
+  const id = ownedName().slice(-12);
+  mkdirSync(join(cache.environment(id), 'lib'), { recursive: true });
+  writeFileSync(join(cache.environment(id), 'pyvenv.cfg'), '');
+  writeFileSync(cache.lease(id), JSON.stringify({ owner: dead, snapshotId: seedId, createdAt: 0 }));
+  for (const folder of [join(cache.temp, ownedName(dead)), join(cache.trash, ownedName(dead))]) {
+    mkdirSync(join(folder, 'tree', 'deep'), { recursive: true });
+    writeFileSync(join(folder, 'tree', 'deep', 'file'), '');
+    execFileSync('chmod', ['-R', 'a-w', join(folder, 'tree')]);
+  }
+  for (const folder of [cache.ports, cache.buildSlots]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(cache.portLease(49_999), ownedName(dead));
+  writeFileSync(join(cache.buildSlots, `1-${ownedName(dead)}`), '');
+}
