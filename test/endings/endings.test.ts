@@ -6,6 +6,7 @@ import {
   type Ending,
   expectCleanNextRun,
   expectNothingLeft,
+  isBuilding,
   isRunning,
   leftIn,
 } from './expect-nothing-left.js';
@@ -59,9 +60,28 @@ const ways = [
 
 describe.each(ways)('$name', ({ runner, args, own }) => {
   const cache = temporaryCache();
+  const emptyCache = temporaryCache();
+  const otherEmptyCache = temporaryCache();
 
   it.each([...endings, ...own])('%s', async (_name, ending) => {
     await expectNothingLeft(runner, cache, { ...ending, args: [...args, ...(ending.args ?? [])] });
+  });
+
+  it('SIGINT in a run that has built its snapshots', async () => {
+    const ending = { scenarios: ['hangs'], args, interrupt: toGroup('SIGINT') };
+    await expectNothingLeft(runner, emptyCache, ending);
+  });
+
+  it('SIGINT while a snapshot is built', async () => {
+    const plain = start(runner, { cache, scenarios: ['hangs'], args, plain: true });
+    await plain.begun(1);
+    toGroup('SIGINT')(plain);
+    const ours = start(runner, { cache: otherEmptyCache, scenarios: ['hangs'], args });
+    await vi.waitUntil(() => isBuilding(otherEmptyCache), { timeout: 60_000 });
+    toGroup('SIGINT')(ours);
+    const [{ code, signal }, { output, ...end }] = await Promise.all([plain.ended, ours.ended]);
+    expect([end.code, end.signal], output).toEqual([code, signal]);
+    await expectCleanNextRun(runner, otherEmptyCache, []);
   });
 
   it('the terminal is closed', async () => {

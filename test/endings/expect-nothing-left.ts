@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execaSync } from 'execa';
 import { expect, vi } from 'vitest';
@@ -51,6 +51,12 @@ export function leftIn(cache: string): readonly string[] {
   const folders = ['environments-v1', 'temp', 'trash'].flatMap((bucket) => readdirSync(join(cache, bucket)));
   const held = readdirSync(join(cache, 'file-locks')).filter((name) => name.endsWith('.lock'));
   return [...folders, ...held];
+}
+
+/** Whether a program of the build is at work, in its unfinished folder. */
+export function isBuilding(cache: string): boolean {
+  const temp = join(cache, 'temp');
+  return existsSync(temp) && readdirSync(temp).length > 0;
 }
 
 /** A zombie has ended, though whoever adopted it has not looked yet. */

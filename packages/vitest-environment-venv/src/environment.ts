@@ -1,11 +1,13 @@
 import { Console } from 'node:console';
 import type { Environment } from 'vitest/runtime';
+import { vitest3Variable } from './protocol.js';
 
-/** The `node` environment of Vitest with a Python virtualenv of one's own. Vitest 3 says `transformMode`, as it was called. */
-export const venvEnvironment: Environment & { readonly transformMode: 'ssr' } = {
+/** The `node` environment of Vitest with a Python virtualenv of one's own. */
+export const venvEnvironment: Environment = {
   name: 'venv',
   viteEnvironment: 'ssr',
-  transformMode: 'ssr',
+  // What Vitest 3 called `viteEnvironment`; later ones warn of it.
+  ...(process.env[vitest3Variable] && { transformMode: 'ssr' }),
   async setup(global, options) {
     // All that the `node` environment does. Loading Vitest's own would cost every test file some milliseconds.
     global.console.Console = Console;
