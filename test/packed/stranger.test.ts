@@ -90,6 +90,7 @@ describe('Vitest 5 on Node 22', () => {
     );
     expect(stdout).toBe('1.17.0');
     expect((await run('cache', 'dir')).stdout).toBe(cacheDirectory);
+    await run('warm', 'tests/');
     expect((await run('warm', 'tests/')).stdout).toMatch(/^5 test files: 0 snapshots built, \d found$/);
   });
 });
