@@ -8,6 +8,13 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'packages/cli/dist/main.js');
 
+const jest = {
+  project: 'jest-basic',
+  runner: 'jest/bin/jest.js',
+  // What Jest needs for test files that are ES modules.
+  nodeOptions: ['--experimental-vm-modules'],
+};
+
 /** Each document with the fixture project in whose folder, among whose dependencies, its code is run. */
 const documents = {
   'README.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
@@ -18,12 +25,9 @@ const documents = {
   'docs/errors.md': {},
   'docs/security.md': {},
   'CONTRIBUTING.md': {},
-  'packages/jest-environment-venv/README.md': {
-    project: 'jest-basic',
-    runner: 'jest/bin/jest.js',
-    // What Jest needs for test files that are ES modules.
-    nodeOptions: ['--experimental-vm-modules'],
-  },
+  'docs/compatibility.md': {},
+  'docs/jest.md': jest,
+  'packages/jest-environment-venv/README.md': jest,
 };
 
 /** @returns {{ language: string, file: string | undefined, code: string }[]} */

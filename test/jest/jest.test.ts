@@ -70,10 +70,10 @@ describe('files whose environment cannot be made', () => {
   test.each([
     { name: 'malformed-json', line: 3, problem: 'not JSON' },
     { name: 'malformed-json-in-comment', line: 1, problem: 'not JSON' },
-    { name: 'malformed-requirement', line: 2, problem: '"idna ===" is not a requirement' },
+    { name: 'malformed-requirement', line: 2, problem: '"idna =>3" is not a requirement' },
     { name: 'wrong-type', line: 2, problem: 'requirements: Invalid input: expected array' },
     { name: 'python-not-found', line: 2, problem: 'no Python 3.99 was found' },
-    { name: 'unknown-version', line: 1, problem: '0.0.99' },
+    { name: 'unknown-version', line: 2, problem: '0.0.99' },
     { name: 'malformed-script', line: 2, problem: 'malformed PEP 723 block' },
     { name: 'unknown-option', line: 3, problem: 'did you mean "requirements"?' },
     { name: 'unknown-package', line: 3, problem: 'testvenv-has-no-such-distribution' },

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -26,6 +26,10 @@ export interface JestOptions {
   readonly processEnv: NodeJS.ProcessEnv;
   /** A folder for Jest's own report. */
   readonly temporary: string;
+  /** Default: the fixture. */
+  readonly cwd?: string;
+  /** The Node that runs it. Default: this one. */
+  readonly node?: string;
 }
 
 interface JestReport {
@@ -37,27 +41,27 @@ interface JestReport {
   }[];
 }
 
-/** Runs the real Jest in the fixture project. */
+/** Runs the Jest that a project depends on. */
 export async function runJest(
   args: readonly string[],
-  { processEnv, temporary }: JestOptions,
+  { processEnv, temporary, cwd = project, node = process.execPath }: JestOptions,
 ): Promise<JestRun> {
   const report = join(temporary, 'report.json');
-  const bin = createRequire(join(project, 'package.json')).resolve('jest/bin/jest');
+  const bin = createRequire(join(cwd, 'package.json')).resolve('jest/bin/jest');
   const nodeArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin];
-  const child = spawn(process.execPath, [...nodeArgs, '--json', `--outputFile=${report}`, ...args], {
-    cwd: project,
+  const child = spawn(node, [...nodeArgs, '--json', `--outputFile=${report}`, ...args], {
+    cwd,
     env: processEnv,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [output, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  return { exitCode, output, files: filesOf(JSON.parse(readFileSync(report, 'utf8'))) };
+  return { exitCode, output, files: filesOf(JSON.parse(readFileSync(report, 'utf8')), cwd) };
 }
 
-function filesOf({ testResults }: JestReport): JestRun['files'] {
+function filesOf({ testResults }: JestReport, cwd: string): JestRun['files'] {
   return Object.fromEntries(
     testResults.map(({ name, status, message, assertionResults }) => [
-      name.slice(project.length),
+      relative(realpathSync(cwd), name),
       { status, message, tests: assertionResults.length },
     ]),
   );

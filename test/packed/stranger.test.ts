@@ -38,7 +38,7 @@ describe('Vitest 5 on Node 22', () => {
 
   beforeAll(async () => {
     const binary = nodeBinaryPackage();
-    project = await install('vitest-5', 'vitest@5.1.1', 'jest-environment-node@30', `${binary}@22`);
+    project = await install('vitest-5', 'vitest@5.1.1', `${binary}@22`);
     node = join(project, 'node_modules', binary, 'bin', 'node');
     for (const file of [
       'tests',
@@ -54,28 +54,6 @@ describe('Vitest 5 on Node 22', () => {
 
   it('is what runs', async () => {
     expect((await execa(node, ['--version'])).stdout).toMatch(/^v22\./);
-  });
-
-  it.each([
-    ['forks', []],
-    ['forks', ['--no-isolate']],
-    ['threads', []],
-    ['threads', ['--no-isolate']],
-    ['vmForks', []],
-    ['vmForks', ['--no-isolate']],
-    ['vmThreads', []],
-    ['vmThreads', ['--no-isolate']],
-  ])('gives every file a fresh environment in the pool %s %j', async (pool, extra) => {
-    const run = await runVitest({
-      project,
-      cacheDirectory,
-      node,
-      args: [`--pool=${pool}`, ...extra, 'tests/'],
-    });
-    expect(run.exitCode, run.output).toBe(0);
-    expect(Object.keys(run.files)).toHaveLength(6);
-    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(5);
-    expect(readdirSync(join(cacheDirectory, 'environments-v1'))).toEqual([]);
   });
 
   it('works without the plugin in the default isolation', async () => {
@@ -112,36 +90,32 @@ describe('Vitest 5 on Node 22', () => {
     );
     expect(stdout).toBe('1.17.0');
     expect((await run('cache', 'dir')).stdout).toBe(cacheDirectory);
+    await run('warm', 'tests/');
     expect((await run('warm', 'tests/')).stdout).toMatch(/^5 test files: 0 snapshots built, \d found$/);
   });
 });
 
 describe("a user's TypeScript", () => {
-  it('compiles against the packed types', async () => {
-    const project = await install('types', 'vitest@4.1.12', 'typescript@7.0.2', '@types/node@20');
-    writeFileSync(join(project, 'vitest.config.ts'), config);
-    writeFileSync(join(project, 'some.test.ts'), test);
-    const args = [
-      '--noEmit',
-      '--strict',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2022',
-      '--skipLibCheck',
-      '--types',
-      'node',
-    ];
-    const { all } = await execa(
-      join(project, 'node_modules/.bin/tsc'),
-      [...args, 'vitest.config.ts', 'some.test.ts'],
-      {
-        cwd: project,
-        all: true,
-        reject: false,
-      },
-    );
-    expect(all).toBe('');
+  let project: string;
+
+  beforeAll(async () => {
+    project = await install('types', 'vitest@4.1.12', 'jest@30.5.2', 'typescript@7.0.2', '@types/node@20');
+  });
+
+  const compile = async (files: Readonly<Record<string, string>>) => {
+    for (const [name, code] of Object.entries(files)) writeFileSync(join(project, name), code);
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    const args = [...options, '--skipLibCheck', '--types', 'node', ...Object.keys(files)];
+    const tsc = join(project, 'node_modules/.bin/tsc');
+    return (await execa(tsc, args, { cwd: project, all: true, reject: false })).all;
+  };
+
+  it('compiles against the packed types of the Vitest package', async () => {
+    expect(await compile({ 'vitest.config.ts': config, 'some.test.ts': vitestTest })).toBe('');
+  });
+
+  it('compiles against those of the Jest package, in CommonJS and in ES modules', async () => {
+    expect(await compile({ 'some.test.cts': jestTest, 'some.test.mts': jestTest })).toBe('');
   });
 });
 
@@ -160,8 +134,27 @@ export const wrong = defineConfig({
 });
 `;
 
-const test = `
-import { venv } from 'vitest-environment-venv';
+const vitestTest = testOf('vitest-environment-venv');
+
+const jestTest = `${testOf('jest-environment-venv')}
+import { TestEnvironment, type VenvOptions } from 'jest-environment-venv';
+
+export const options: VenvOptions = { requirements: ['requests==2.32.3'] };
+
+export class Extended extends TestEnvironment {
+  override async setup(): Promise<void> {
+    await super.setup();
+    this.global.extension = 'set up';
+  }
+}
+
+// @ts-expect-error a number is no command
+export const wrong = () => venv.run(1);
+`;
+
+function testOf(name: string): string {
+  return `
+import { venv } from '${name}';
 
 export async function use(): Promise<string> {
   const { stdout, exitCode } = await venv.run('python', ['-c', 'print(1)']);
@@ -170,3 +163,4 @@ export async function use(): Promise<string> {
   return stdout + other.stdout + code + venv.prefix + venv.distributions[0]?.version;
 }
 `;
+}

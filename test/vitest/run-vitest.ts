@@ -81,7 +81,7 @@ export async function runVitest({
 }
 
 /** Ours without what this run's own Vitest put there, and pnpm's NODE_PATH, by which anybody finds anything. */
-function cleanEnv(): NodeJS.ProcessEnv {
+export function cleanEnv(): NodeJS.ProcessEnv {
   const own = /^(NODE_PATH$|VITEST|NODE_ENV|TEST$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|TESTVENV_|FORCE_COLOR)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }

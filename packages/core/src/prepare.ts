@@ -10,6 +10,7 @@ import type { VenvListener } from './event/event-bus.js';
 import type { Host } from './host.js';
 import { type Discovery, discover } from './interpreter/discover.js';
 import type { Interpreter } from './interpreter/interpreter.js';
+import { leaveSignalsToHost } from './process/signals.js';
 import { parseRequest } from './request/parse.js';
 import type { EnvironmentRequest } from './request/request.js';
 import { resolve } from './resolution/resolve.js';
@@ -33,6 +34,7 @@ export async function prepareCold(
   declaration: Declaration,
   { cache, host, listener, stopwatch, digest, maxConcurrentBuilds }: ColdRun,
 ): Promise<Prepared & SnapshotResult> {
+  leaveSignalsToHost();
   ensureCache(cache);
   const observer = new Observer();
   const request = await stopwatch.time('request', () => parseRequest(declaration, { host, observer }));

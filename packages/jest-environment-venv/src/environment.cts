@@ -2,6 +2,7 @@ import { offerHandle } from '@testvenv/core/handle';
 import { atDeclaration } from './at-declaration.cjs';
 import { declarationOf, type TestFile } from './declaration.cjs';
 import { requireFromJest } from './jest-modules.cjs';
+import { onceOrphaned } from './orphaned-worker.cjs';
 import { sandboxHandle } from './sandbox-handle.cjs';
 import { isSwept } from './sweeping.cjs';
 import type { Environment } from './types.cjs';
@@ -27,7 +28,10 @@ export class VenvEnvironment extends TestEnvironment {
   override async setup(): Promise<void> {
     await super.setup();
     const environment = await provisionFor(this.#file);
-    this.#undoing.push(() => environment.dispose());
+    this.#undoing.push(
+      () => environment.dispose(),
+      onceOrphaned(() => endWith(environment)),
+    );
     this.#enter(environment);
   }
 
@@ -46,6 +50,14 @@ export class VenvEnvironment extends TestEnvironment {
     for (const processEnv of [process.env, sandboxEnv]) this.#undoing.push(environment.activate(processEnv));
     this.#undoing.push(offerHandle(sandboxHandle(environment, sandboxEnv), this.global));
   }
+}
+
+/**
+ * Not without ending this process too: its test would find the machine's own Python in the place of the environment's,
+ * and install into that.
+ */
+function endWith(environment: Environment): void {
+  environment.dispose().finally(() => process.exit(1));
 }
 
 async function provisionFor(file: TestFile): Promise<Environment> {

@@ -3,7 +3,7 @@ import type {} from 'vitest/config';
 import type { Vite, VitestPluginContext } from 'vitest/node';
 import type {} from './index.js';
 import { failingModule, malformedId, setAsideMalformed } from './malformed.js';
-import { pluginVariable } from './protocol.js';
+import { pluginVariable, vitest3Variable } from './protocol.js';
 import { VenvReporter } from './reporter.js';
 
 export interface VenvPluginOptions {
@@ -45,7 +45,11 @@ function addSetupFile({ project, vitest }: VitestPluginContext): void {
   vitest.config.sequence.setupFiles = 'list';
   project.config.sequence.setupFiles = 'list';
   project.config.setupFiles.unshift(setup);
-  project.config.env = { ...project.config.env, [pluginVariable]: String(process.pid) };
+  project.config.env = {
+    ...project.config.env,
+    [pluginVariable]: String(process.pid),
+    ...(vitest.version.startsWith('3.') && { [vitest3Variable]: 'yes' }),
+  };
 }
 
 /** Vitest calls the plugin once per project, and again with a new config on a restart; a run is served once. */

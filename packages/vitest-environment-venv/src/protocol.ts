@@ -38,6 +38,9 @@ export const workerSlot = Symbol.for('testvenv.worker');
 /** The pid of the main process whose plugin adds the setup file; tells a worker that it need not provision by itself. */
 export const pluginVariable = 'TESTVENV_PLUGIN';
 
+/** Set by the plugin in a Vitest 3, which an environment cannot tell from the others. */
+export const vitest3Variable = 'TESTVENV_VITEST_3';
+
 declare module 'vitest' {
   interface ProvidedContext {
     testvenv: import('./protocol.js').ProvidedContext;

@@ -14,12 +14,15 @@ if (worker && file && context) {
   afterAll(finish.bind(undefined, report, () => (context.hooksAreStacked ? worker.end() : undefined)));
 }
 
-/** Where other hooks may still follow, the next file or the worker's end is the end of this one's environment. */
+/**
+ * Where other hooks may still follow, the next file or the worker's end is the end of this one's environment. Vitest 3
+ * gives a hook the suite, later ones a context before it.
+ */
 async function finish(
   report: FileReport,
   end: () => Promise<void> | undefined,
-  ...[, suite]: readonly unknown[]
+  ...given: readonly unknown[]
 ): Promise<void> {
-  (suite as { readonly meta: { testvenv?: FileReport } }).meta.testvenv = report;
+  (given.at(-1) as { readonly meta: { testvenv?: FileReport } }).meta.testvenv = report;
   await end();
 }

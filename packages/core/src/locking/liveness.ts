@@ -24,11 +24,14 @@ function startTimeFromPs(pid: number): number | undefined {
   // Not imported: on Linux nobody needs it.
   const { execFileSync } = process.getBuiltinModule('node:child_process');
   try {
-    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+    const [state = 'Z', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
       encoding: 'utf8',
       env: { LC_ALL: 'C' },
-    });
-    return Math.round(Date.parse(started.trim()) / 1000);
+    })
+      .trim()
+      .split(/\s+/);
+    if (state.includes('Z')) return undefined;
+    return Math.round(Date.parse(started.join(' ')) / 1000);
   } catch {
     return undefined;
   }

@@ -39,11 +39,15 @@ function readPidNamespace(): string {
   return link?.replace(/\D/g, '') ?? '';
 }
 
-/** Field 22 of proc(5) `stat`; the fields are counted after the command's closing parenthesis. */
+/**
+ * Field 22 of proc(5) `stat`; the fields are counted after the command's closing parenthesis. Nothing for a zombie
+ * (field 3): it has ended, and in a container whose first process adopts nobody it stays one for good.
+ */
 export function linuxStartTime(pid: number | 'self'): number | undefined {
   const stat = ifPresent(() => readProcess(`/proc/${pid}/stat`));
   if (!stat) return undefined;
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? undefined : Number(fields[19]);
 }
 
 /** A process that ends while it is read gives ESRCH: it is gone as well. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isAlive } from '../../src/locking/liveness.js';
 import { linuxStartTime, thisProcess } from '../../src/locking/owner.js';
 
@@ -18,6 +18,18 @@ describe('an owner', () => {
     child.stdin.end();
     await once(child, 'close');
     expect(isAlive(owner)).toBe(false);
+  });
+
+  it('that has ended is dead, though its parent never looked', async () => {
+    const code = 'import os, time; pid = os.fork(); pid and print(pid, flush=True); time.sleep(60)';
+    const parent = spawn('python3', ['-c', code], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+    const owner = { ...self, pid, startTime: linuxStartTime(pid) ?? Math.round(Date.now() / 1000) };
+    expect(isAlive(owner)).toBe(true);
+    process.kill(pid);
+    await vi.waitFor(() => expect(isAlive(owner)).toBe(false));
+    expect(() => process.kill(pid, 0), 'a zombie has its pid still').not.toThrow();
+    parent.kill();
   });
 
   it('whose pid was given to another process is dead', () => {
