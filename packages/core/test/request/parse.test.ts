@@ -31,6 +31,8 @@ describe('one part', () => {
       python: undefined,
       requiresPython: undefined,
       refresh: 24,
+      installer: undefined,
+      offline: false,
       installTimeout: 300_000,
       linkMode: 'layered',
       pythonSource: undefined,
