@@ -54,7 +54,11 @@ describe('a uv.lock', () => {
 
   it('that uv refuses is refused', async () => {
     const bin = temporaryDirectory();
-    writeFileSync(join(bin, 'uv'), '#!/bin/sh\necho "error: wrong lock" >&2\nexit 2\n', { mode: 0o755 });
+    writeFileSync(
+      join(bin, 'uv'),
+      '#!/bin/sh\n[ "$1" = --version ] && echo "uv 0.9.0" && exit\necho "error: wrong lock" >&2\nexit 2\n',
+      { mode: 0o755 },
+    );
     const error = await rejectionOf(() => read('version = 1', 'uv.lock', bin));
     expect(error).toMatchObject({ code: 'INVALID_REQUEST', source });
     expect(error.summary).toContain('error: wrong lock');
