@@ -15,6 +15,7 @@ const documents = {
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
+  'docs/installers.md': {},
   'CONTRIBUTING.md': {},
   'packages/jest-environment-venv/README.md': {
     project: 'jest-basic',

@@ -84,8 +84,8 @@ const others = [
   'UV_CONSTRAINT',
 ];
 
-/** Makes an index the only one that installers know, for the rest of the test. */
-export function useOnly(url: string): void {
+/** Makes an index the only one that installers know of by variables, for the rest of the test; without one, none is. */
+export function useOnly(url: string | undefined): void {
   for (const name of others) vi.stubEnv(name, undefined);
   vi.stubEnv('PIP_INDEX_URL', url);
   useLoopback();
