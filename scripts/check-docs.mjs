@@ -12,6 +12,7 @@ const cli = join(root, 'packages/cli/dist/main.js');
 const documents = {
   'README.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/vitest.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/requirements.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
