@@ -38,7 +38,9 @@ export async function prepareCold(
   ensureCache(cache);
   const observer = new Observer();
   const request = await stopwatch.time('request', () => parseRequest(declaration, { host, observer }));
-  const { interpreter, observations } = await stopwatch.time('interpreter', () => find(request, cache, host));
+  const { interpreter, observations } = await stopwatch.time('interpreter', () =>
+    findInterpreter(request, cache, host),
+  );
   listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
   const { installTimeout, offline } = request;
   const base: InstallerContext = { cache, host, interpreter, listener, installTimeout, offline };
@@ -86,7 +88,12 @@ function forEnvironment(interpreter: Interpreter): EnvironmentInterpreter {
   return { executable, version, implementation, freeThreaded };
 }
 
-async function find(request: EnvironmentRequest, cache: CacheLayout, host: Host): Promise<Discovery> {
+/** The interpreter of a request; what is wrong with it is told of the place that asked for it. */
+export async function findInterpreter(
+  request: EnvironmentRequest,
+  cache: CacheLayout,
+  host: Host,
+): Promise<Discovery> {
   try {
     return await discover(request, cache, host);
   } catch (error) {

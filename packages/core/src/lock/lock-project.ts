@@ -10,7 +10,7 @@ import { ifPresent } from '../filesystem/ignore-missing.js';
 import { replaceFile } from '../filesystem/replace-file.js';
 import type { Host } from '../host.js';
 import { chooseInstaller } from '../installer/choose.js';
-import { discover } from '../interpreter/discover.js';
+import { findInterpreter } from '../prepare.js';
 import { parseRequest } from '../request/parse.js';
 import { readSource } from '../request/reading.js';
 import type { EnvironmentRequest } from '../request/request.js';
@@ -133,7 +133,7 @@ async function addGroup(
   { upgrade, listener }: LockSettings,
 ): Promise<void> {
   ensureCache(cache);
-  const { interpreter } = await discover(request, cache, host);
+  const { interpreter } = await findInterpreter(request, cache, host);
   const name = lockGroup(request, interpreter, host);
   const python = pythonSeries(interpreter);
   const known = before.get(name);
