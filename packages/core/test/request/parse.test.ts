@@ -142,7 +142,7 @@ describe('faults', () => {
   it('lists the options where none is near', async () => {
     const error = await rejectionOf(() => parseRequest([options({ somethingElse: 1 })]));
     expect(error.hint).toEqual(
-      expect.stringMatching(/^known are: requirements, requirementsFiles, .*, cacheDir/),
+      expect.stringMatching(/^known are: requirements, requirementsFiles, .*, cacheDir\b/),
     );
   });
 

@@ -1,19 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { environmentFor } from '../support/environments.js';
+import { broughtUv } from '../support/installers.js';
 import { folderWith } from '../support/readings.js';
 import { recordEvents } from '../support/recorded-events.js';
 import { rejectionOf } from '../support/rejection.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
-
-/** Brings a uv from the package index, and puts it on PATH for the rest of the test. */
-function useUv(): string {
-  const folder = temporaryDirectory();
-  execFileSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'uv>=0.9']);
-  vi.stubEnv('PATH', `${join(folder, 'bin')}:${process.env.PATH}`);
-  return join(folder, 'bin', 'uv');
-}
 
 const project = `[project]
 name = "example"
@@ -30,7 +22,8 @@ package = false
 
 describe('a uv.lock', () => {
   it("is taken through uv's own export, with its extras and groups", async () => {
-    const uv = useUv();
+    const uv = await broughtUv();
+    vi.stubEnv('PATH', `${dirname(uv)}:${process.env.PATH}`);
     const root = folderWith({ 'pyproject.toml': project });
     execFileSync(uv, ['lock', '--quiet'], { cwd: root });
     const events = recordEvents();
