@@ -3,10 +3,12 @@ import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } f
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { declare, type VenvOptions } from '../src/declaration/declaration.js';
+import { installerNames } from '../src/installer/installer.js';
 import { lockAll } from '../src/lock-all.js';
 import { prepare, provisionWarm } from '../src/provision.js';
 import { sharedCache } from './support/caches.js';
 import { environmentFor } from './support/environments.js';
+import { useInstaller } from './support/installers.js';
 import { hatchlingBackend, pythonProject, setuptoolsBackend } from './support/projects.js';
 import { folderWith } from './support/readings.js';
 import { recordEvents } from './support/recorded-events.js';
@@ -35,20 +37,24 @@ describe.each([
   ['setuptools', setuptoolsBackend],
   ['hatchling', hatchlingBackend],
 ])('a local project built by %s', (_, backend) => {
-  it('is known by its contents: another source is another snapshot', async () => {
-    const root = pythonProject(backend);
-    const wishes = { requirements: ['.'] };
-    const before = await printed(wishes, root);
-    expect(before.said).toBe('before');
-    expect(isWarm(wishes, root)).toBe(true);
-    writeFileSync(join(root, module_), 'def main():\n    print("after")\n');
-    expect(isWarm(wishes, root)).toBe(false);
-    const after = await printed(wishes, root);
-    expect(after.said).toBe('after');
-    expect(after.snapshotId).not.toBe(before.snapshotId);
-    writeFileSync(join(root, module_), 'def main():\n    print("before")\n');
-    expect(await printed(wishes, root)).toEqual(before);
-  });
+  it.each(installerNames)(
+    'is known by its contents: another source is another snapshot, with %s',
+    async (name) => {
+      await useInstaller(name);
+      const root = pythonProject(backend);
+      const wishes = { requirements: ['.'] };
+      const before = await printed(wishes, root);
+      expect(before.said).toBe('before');
+      expect(isWarm(wishes, root)).toBe(true);
+      writeFileSync(join(root, module_), 'def main():\n    print("after")\n');
+      expect(isWarm(wishes, root)).toBe(false);
+      const after = await printed(wishes, root);
+      expect(after.said).toBe('after');
+      expect(after.snapshotId).not.toBe(before.snapshotId);
+      writeFileSync(join(root, module_), 'def main():\n    print("before")\n');
+      expect(await printed(wishes, root)).toEqual(before);
+    },
+  );
 
   it('elsewhere with the same contents shares the snapshot', async () => {
     const [here, there] = [pythonProject(backend), pythonProject(backend)];

@@ -30,7 +30,8 @@ async function resolve(executable: string, uv: InstallerRun): Promise<Lockfile> 
   const bounds = writeLines(uv, 'constraints.txt', constraints.map(requirementLine));
   const output = join(uv.scratch, 'pylock.toml');
   const form = ['--format', 'pylock.toml', '--no-header', '--no-annotate', '--output-file', output];
-  await runUv(executable, uv, ['compile', ...form, '-c', bounds, list], 'resolving');
+  const options = [...form, ...(uv.offline ? [] : refreshed(requirements)), '-c', bounds, list];
+  await runUv(executable, uv, ['compile', ...options], 'resolving');
   return lockfileFromUv(readFileSync(output, 'utf8'), uv.scratch, hashedOf(requirements));
 }
 
@@ -47,7 +48,18 @@ function nameOf(text: string): string {
 /** From the locked archives: the index is not asked again but for what a build needs. */
 async function install(executable: string, uv: InstallerRun, lockfile: Lockfile): Promise<void> {
   const list = writeLines(uv, 'pylock.toml', [formatForUv(lockfile)]);
-  await runUv(executable, uv, ['install', ...installOptions, '-r', list], 'installing');
+  const projects = lockfile.packages.filter(({ directory }) => directory).map(({ name }) => name);
+  const rebuilt = projects.flatMap((name) => ['--reinstall-package', name]);
+  await runUv(executable, uv, ['install', ...installOptions, ...rebuilt, '-r', list], 'installing');
+}
+
+/** uv takes a project for unchanged while its `pyproject.toml` is: what it built of older sources must not serve. */
+function refreshed(requirements: readonly DeclaredRequirement[]): readonly string[] {
+  const projects = requirements.filter(({ local, editable }) => local?.kind === 'directory' && !editable);
+  const named = projects.filter(({ text }) => text.includes(' @ ')).map(({ text }) => nameOf(text));
+  // Without a name it is not known what to refresh.
+  if (named.length < projects.length) return ['--refresh'];
+  return named.flatMap((name) => ['--refresh-package', name]);
 }
 
 async function installPip(executable: string, uv: InstallerRun, { requirement }: FirstPip): Promise<void> {
