@@ -19,11 +19,13 @@ const jest = {
 const documents = {
   'README.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/vitest.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/requirements.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'docs/security.md': {},
+  'docs/installers.md': {},
   'CONTRIBUTING.md': {},
   'docs/compatibility.md': {},
   'docs/jest.md': jest,

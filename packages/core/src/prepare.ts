@@ -8,14 +8,16 @@ import type { EnvironmentInterpreter } from './environment/materialise.js';
 import { isVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import type { Host } from './host.js';
+import { chooseInstaller } from './installer/choose.js';
+import type { InstallerContext } from './installer/context.js';
 import { type Discovery, discover } from './interpreter/discover.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { leaveSignalsToHost } from './process/signals.js';
 import { parseRequest } from './request/parse.js';
 import type { EnvironmentRequest } from './request/request.js';
-import { resolve } from './resolution/resolve.js';
+import { type Resolution, resolve } from './resolution/resolve.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
-import { seedSnapshot } from './snapshot/seed.js';
+import { type Seed, seedSnapshot } from './snapshot/seed.js';
 import type { Stopwatch } from './stopwatch.js';
 import type { Prepared, WarmRecord } from './warm.js';
 
@@ -38,20 +40,17 @@ export async function prepareCold(
   ensureCache(cache);
   const observer = new Observer();
   const request = await stopwatch.time('request', () => parseRequest(declaration, { host, observer }));
-  const { interpreter, observations } = await stopwatch.time('interpreter', () => find(request, cache, host));
-  listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
-  const context: BuildContext = {
-    cache,
-    host,
-    interpreter,
-    listener,
-    installTimeout: request.installTimeout,
-    maxConcurrentBuilds,
-  };
-  const seed = await stopwatch.time('snapshot', () => seedSnapshot(context));
-  const resolution = await stopwatch.time('resolution', () =>
-    resolve(request, context, seed.layer, observer),
+  const { interpreter, observations } = await stopwatch.time('interpreter', () =>
+    findInterpreter(request, cache, host),
   );
+  listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
+  const { installTimeout, offline } = request;
+  const base: InstallerContext = { cache, host, interpreter, listener, installTimeout, offline };
+  const installer = await stopwatch.time('interpreter', () =>
+    chooseInstaller(request.installer, base, observer),
+  );
+  const context: BuildContext = { ...base, installer, maxConcurrentBuilds };
+  const { seed, resolution } = await seedAndResolve(request, context, observer, stopwatch);
   const { lockfile, wanted, resolvedAt, pinned } = resolution;
   const snapshot =
     lockfile.packages.length === 0
@@ -63,11 +62,26 @@ export async function prepareCold(
     observations: [...observations, ...observer.observations],
     resolvedAt,
     pinned,
-    refresh: request.refresh,
+    refresh: offline ? 'never' : request.refresh,
     linkMode: request.linkMode,
   };
   writeRecord(cache, cache.warmRecord(digest), record);
   return { ...snapshot, interpreter, linkMode: request.linkMode };
+}
+
+/** Both at the same time where the installer resolves without the seed. A fault of one waits for the other to end. */
+async function seedAndResolve(
+  request: EnvironmentRequest,
+  context: BuildContext,
+  observer: Observer,
+  stopwatch: Stopwatch,
+): Promise<{ seed: SnapshotResult; resolution: Resolution }> {
+  let seeding: Promise<SnapshotResult> | undefined;
+  const seed: Seed = () => (seeding ??= stopwatch.time('snapshot', () => seedSnapshot(context)));
+  if (context.installer.needsPip) await seed();
+  const resolving = stopwatch.time('resolution', () => resolve(request, context, seed, observer));
+  await Promise.allSettled([seed(), resolving]);
+  return { seed: await seed(), resolution: await resolving };
 }
 
 /** No more than the warm path needs. */
@@ -76,7 +90,12 @@ function forEnvironment(interpreter: Interpreter): EnvironmentInterpreter {
   return { executable, version, implementation, freeThreaded };
 }
 
-async function find(request: EnvironmentRequest, cache: CacheLayout, host: Host): Promise<Discovery> {
+/** The interpreter of a request; what is wrong with it is told of the place that asked for it. */
+export async function findInterpreter(
+  request: EnvironmentRequest,
+  cache: CacheLayout,
+  host: Host,
+): Promise<Discovery> {
   try {
     return await discover(request, cache, host);
   } catch (error) {

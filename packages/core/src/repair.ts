@@ -2,11 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quarantine } from './cache/get-or-create.js';
 import type { CacheLayout } from './cache/layout.js';
+import { Observer } from './cache/observation.js';
 import { readRecord } from './cache/records.js';
 import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import { ifPresent, isErrno } from './filesystem/ignore-missing.js';
 import type { Host } from './host.js';
+import { chooseInstaller } from './installer/choose.js';
+import type { InstallerContext } from './installer/context.js';
+import { type InstallerName, installerNames } from './installer/installer.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { probe } from './interpreter/probe.js';
 import { defaults, type RequirementSet } from './request/request.js';
@@ -14,7 +18,7 @@ import { createLockfile, type Lockfile, lockfileDigest, parseLockfile } from './
 import { withContents } from './resolution/local-contents.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
 import { snapshotKey } from './snapshot/key.js';
-import { seedInstallers, seedSnapshot } from './snapshot/seed.js';
+import { seedSnapshot, seedToolchains } from './snapshot/seed.js';
 
 /**
  * What became of a damaged snapshot, which is out of the way in any case. `forgotten`: the cache does not say what it
@@ -38,8 +42,8 @@ export async function repairSnapshots(
   const missing = new Set(ids);
   const failures = new Map<string, SerialisedVenvError>();
   for (const interpreter of await knownInterpreters(cache, host)) {
-    const { installTimeout } = defaults;
-    await rebuild({ cache, host, interpreter, listener, installTimeout }, missing, failures);
+    for (const installer of installerNames)
+      await rebuild({ ...defaults, cache, host, interpreter, listener }, installer, missing, failures);
   }
   return ids.map((id) => outcomeOf(cache, id, failures));
 }
@@ -56,13 +60,16 @@ function outcomeOf(
 
 /** Those of the missing snapshots that belong to one interpreter: its seed first, from which the others grow. */
 async function rebuild(
-  context: BuildContext,
+  base: InstallerContext,
+  name: InstallerName,
   missing: ReadonlySet<string>,
   failures: Map<string, SerialisedVenvError>,
 ): Promise<void> {
-  const origins = originsOf(context).filter(({ id }) => missing.has(id));
+  const origins = originsOf(base, name).filter(({ id }) => missing.has(id));
   for (const { id, lockfile } of origins) {
     try {
+      const installer = await chooseInstaller(name, base, new Observer());
+      const context: BuildContext = { ...base, installer };
       const seed = await seedSnapshot(context);
       if (lockfile) await lockedSnapshot(context, lockfile, seed.layer, nothingWanted);
     } catch (error) {
@@ -82,10 +89,10 @@ interface Origin {
 }
 
 /** All snapshots that one interpreter may have, as far as the cache remembers. */
-function originsOf({ cache, interpreter }: BuildContext): readonly Origin[] {
+function originsOf({ cache, interpreter }: InstallerContext, name: InstallerName): readonly Origin[] {
   const digests = ifPresent(() => readdirSync(cache.lockfiles)) ?? [];
   const lockfiles = digests.flatMap((digest) => readLockfile(cache.lockfile(digest)) ?? []);
-  return seedInstallers(interpreter).flatMap((installer) => [
+  return seedToolchains(interpreter, { name }).flatMap((installer) => [
     { id: snapshotKey(createLockfile([]), interpreter, installer) },
     ...lockfiles.map((lockfile) => ({ id: snapshotKey(lockfile, interpreter, installer), lockfile })),
   ]);

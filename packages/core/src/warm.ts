@@ -32,11 +32,16 @@ export interface Prepared {
 
 /** Variables that choose the interpreter or change what requirements resolve to. */
 const decisiveVariable =
-  /^(PATH|HOME|XDG_(CONFIG|DATA)_HOME|TESTVENV_PYTHON|PYENV_(ROOT|VERSION)|UV_PYTHON_INSTALL_DIR|(ASDF|MISE)_(DATA_DIR|PYTHON_VERSION)|HOMEBREW_PREFIX|PIP_.*)$/;
+  /^(PATH|HOME|XDG_(CONFIG|DATA)_HOME|TESTVENV_PYTHON|PYENV_(ROOT|VERSION)|TESTVENV_INSTALLER|(ASDF|MISE)_(DATA_DIR|PYTHON_VERSION)|HOMEBREW_PREFIX|PIP_.*|UV_.*)$/;
+
+/** uv's variables that are nothing but a credential. */
+const secretVariable = /^UV_(INDEX_.*_(USERNAME|PASSWORD)|PUBLISH_.*)$/;
 
 /** One digest for all that was wished and all variables that decide; files are observed instead. */
 export function warmDigest(declaration: Declaration, { root, processEnv }: Host): string {
-  const variables = Object.entries(processEnv).filter(([name]) => decisiveVariable.test(name));
+  const variables = Object.entries(processEnv).filter(
+    ([name]) => decisiveVariable.test(name) && !secretVariable.test(name),
+  );
   const stripped = variables.map(([name, value]) => [name, redact(value ?? '')]).sort();
   return digestOf([schemaVersion, redact(JSON.stringify(contentOf(declaration))), root, stripped]);
 }

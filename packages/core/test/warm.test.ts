@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { declare, type VenvOptions } from '../src/declaration/declaration.js';
+import { lockAll } from '../src/lock-all.js';
 import { prepare, provisionWarm } from '../src/provision.js';
 import { sharedCache } from './support/caches.js';
+import { folderWith } from './support/readings.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
+import { writeWheel } from './support/wheels.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const program = (name: string) => fileURLToPath(new URL(`support/programs/${name}.mjs`, import.meta.url));
@@ -51,6 +54,20 @@ describe('the warm path', () => {
     expect(outcome).toMatchObject({ origin: 'found', started: 0, stages: ['lookup', 'environment'] });
     expect(outcome.events).toContain('environmentCreated');
     expect(outcome.events).toContain('environmentDisposed');
+  });
+
+  it('of files, archives and a Lockfile needs no more', async () => {
+    const root = folderWith({ 'r.txt': '# nothing\n' });
+    const wheel = writeWheel(root, { name: 'warmed', version: '1.0' });
+    const wishes = { ...options(), requirementsFiles: [join(root, 'r.txt')], requirements: [wheel] };
+    await prepare(declare(wishes));
+    expect(provisionIn(engineWithoutPackages(), wishes)).toMatchObject({ origin: 'found', started: 0 });
+    await lockAll([
+      { declaration: declare({ ...wishes, lockfile: join(root, 'pylock.toml') }), root: process.cwd() },
+    ]);
+    const locked = { ...wishes, lockfile: join(root, 'pylock.toml'), frozen: true };
+    await prepare(declare(locked));
+    expect(provisionIn(engineWithoutPackages(), locked)).toMatchObject({ origin: 'found', started: 0 });
   });
 
   it('takes no file lock and resolves nothing', async () => {

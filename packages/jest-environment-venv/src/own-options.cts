@@ -22,6 +22,8 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   python: true,
   requiresPython: true,
   refresh: true,
+  installer: true,
+  offline: true,
   installTimeout: true,
   verify: true,
   linkMode: true,

@@ -22,6 +22,10 @@ export interface CacheLayout {
   readonly fileLock: (name: string) => string;
   /** Tickets of those who build or wait to: see `locking/build-slots.ts`. */
   readonly buildSlots: string;
+  /** A folder for a program that the engine brought along. */
+  readonly tool: (name: string) => string;
+  /** The output of failed runs of installers. */
+  readonly logs: string;
   readonly sweepStamp: string;
   readonly trash: string;
   readonly temp: string;
@@ -71,6 +75,8 @@ export function cacheLayout(directory: string): CacheLayout {
     portLease: (port) => join(ports, String(port)),
     fileLock: (name) => join(root, 'file-locks', name),
     buildSlots: join(root, 'build-slots'),
+    tool: (name) => join(root, 'tools-v1', name),
+    logs: join(root, 'logs'),
     sweepStamp: join(root, 'swept'),
     trash: join(root, 'trash'),
     temp: join(root, 'temp'),

@@ -1,5 +1,6 @@
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
+import type { InstallerWish } from '../installer/wish.js';
 
 /** When unpinned requirements are resolved again: hours since the last time (default 24), or a rule. */
 export type Refresh = number | 'always' | 'never';
@@ -54,6 +55,13 @@ export interface VenvOptions {
   readonly requiresPython?: string;
   /** Default: 24 (hours). Requirements that pin every distribution are never resolved again. */
   readonly refresh?: Refresh;
+  /**
+   * `pip`, `uv` (brought from the package index where none is on PATH), or `auto`: a uv that is on PATH, else pip.
+   * Default: `TESTVENV_INSTALLER`, else `auto`.
+   */
+  readonly installer?: InstallerWish;
+  /** Whether to do without the network: what the caches and local wheels give, or an error. Default: false. */
+  readonly offline?: boolean;
   /** Milliseconds that one run of the installer may take. Default: 300 000. */
   readonly installTimeout?: number;
   /** Whether each environment is verified to be isolated before it is given out, by starting its Python. Default: false. */

@@ -83,7 +83,8 @@ function finish({ cache, id }: Order, draft: string): string {
   return prefix;
 }
 
-function writeSkeleton(
+/** The folders, the links to the interpreter and the configuration that make a virtualenv. */
+export function writeSkeleton(
   draft: string,
   { lib64, sitePackages }: Layer,
   interpreter: EnvironmentInterpreter,

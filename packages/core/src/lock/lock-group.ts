@@ -6,7 +6,7 @@ import type { PylockPackage } from '../requirement/pylock.js';
 import { normaliseName } from '../requirement/requirement.js';
 import { resolveFreely } from '../resolution/resolve.js';
 import type { BuildContext } from '../snapshot/build.js';
-import type { Layer } from '../snapshot/layer.js';
+import type { Seed } from '../snapshot/seed.js';
 
 /** Which of the versions that are locked may change without need: none, all, or those of some names. */
 export type Upgrade = false | true | readonly string[];
@@ -19,7 +19,7 @@ export async function resolveGroup(
   known: readonly PylockPackage[],
   upgrade: Upgrade,
   context: BuildContext,
-  seed: Layer,
+  seed: Seed,
 ): Promise<Lockfile> {
   const kept = upgrade === true ? [] : known.filter(({ name }) => !upgrade || !includes(upgrade, name));
   const refresh = upgrade ? 'always' : request.refresh;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { SnapshotResult } from '../cache/get-or-create.js';
 import { type CacheLayout, ensureCache } from '../cache/layout.js';
 import { Observer } from '../cache/observation.js';
 import type { Declaration } from '../declaration/declaration.js';
@@ -8,7 +9,8 @@ import type { VenvListener } from '../event/event-bus.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { replaceFile } from '../filesystem/replace-file.js';
 import type { Host } from '../host.js';
-import { discover } from '../interpreter/discover.js';
+import { chooseInstaller } from '../installer/choose.js';
+import { findInterpreter } from '../prepare.js';
 import { parseRequest } from '../request/parse.js';
 import { readSource } from '../request/reading.js';
 import type { EnvironmentRequest } from '../request/request.js';
@@ -16,7 +18,7 @@ import type { PylockPackage } from '../requirement/pylock.js';
 import { parsePylock } from '../resolution/declared-lockfile.js';
 import { lockGroup, placeless, pythonSeries, wishName } from '../resolution/lock-group.js';
 import type { BuildContext } from '../snapshot/build.js';
-import { seedSnapshot } from '../snapshot/seed.js';
+import { type Seed, seedSnapshot } from '../snapshot/seed.js';
 import { changesBetween, type LockChange } from './changes.js';
 import { formatGroups, groupsOf, type LockedGroup, type LockedGroups, packagesFor } from './groups.js';
 import { includes, resolveGroup, type Upgrade } from './lock-group.js';
@@ -131,21 +133,19 @@ async function addGroup(
   { upgrade, listener }: LockSettings,
 ): Promise<void> {
   ensureCache(cache);
-  const { interpreter } = await discover(request, cache, host);
+  const { interpreter } = await findInterpreter(request, cache, host);
   const name = lockGroup(request, interpreter, host);
   const python = pythonSeries(interpreter);
   const known = before.get(name);
   if (groups.has(name) && (groups.get(name) !== known || isUpToDate(request, known, upgrade))) return;
-  const context: BuildContext = {
-    cache,
-    host,
-    interpreter,
-    listener,
-    installTimeout: request.installTimeout,
-  };
-  const seed = await seedSnapshot(context);
+  const { installTimeout, offline } = request;
+  const base = { cache, host, interpreter, listener, installTimeout, offline };
+  const installer = await chooseInstaller(request.installer, base, new Observer());
+  const context: BuildContext = { ...base, installer };
+  let seeding: Promise<SnapshotResult> | undefined;
+  const seed: Seed = () => (seeding ??= seedSnapshot(context));
   const pins = known?.packages ?? commonPackages(before, python);
-  const lockfile = await resolveGroup(request, pins, upgrade, context, seed.layer);
+  const lockfile = await resolveGroup(request, pins, upgrade, context, seed);
   const requirements = request.requirements.map((one) => placeless(one, host.root)).sort();
   groups.set(name, { requirements, python, packages: packagesFor(path, lockfile) });
 }

@@ -35,6 +35,8 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
     python: last('python')?.options.python,
     requiresPython: requiresPython(parts, gathered),
     refresh: last('refresh')?.options.refresh ?? defaults.refresh,
+    installer: last('installer')?.options.installer,
+    offline: last('offline')?.options.offline ?? defaults.offline,
     installTimeout: last('installTimeout')?.options.installTimeout ?? defaults.installTimeout,
     pythonSource: (last('python') ?? last('requiresPython') ?? gathered.requiresPython.at(-1))?.source,
     lockfile,

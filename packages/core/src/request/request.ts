@@ -1,6 +1,7 @@
 import type { Refresh } from '../declaration/declaration.js';
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
+import type { InstallerWish } from '../installer/wish.js';
 
 /** One requirement with the place that declared it, for errors. */
 export interface DeclaredRequirement {
@@ -65,6 +66,8 @@ export interface EnvironmentRequest extends RequirementSet {
   readonly lockfile: DeclaredLockfile | undefined;
   /** Whether what the Lockfile lacks is an error rather than resolved. */
   readonly frozen: boolean;
+  readonly installer: InstallerWish | undefined;
+  readonly offline: boolean;
   /** Milliseconds. */
   readonly installTimeout: number;
   readonly linkMode: LinkMode;
@@ -72,4 +75,9 @@ export interface EnvironmentRequest extends RequirementSet {
   readonly pythonSource: Source | undefined;
 }
 
-export const defaults = { refresh: 24, installTimeout: 300_000, linkMode: 'layered' } as const;
+export const defaults = {
+  refresh: 24,
+  offline: false,
+  installTimeout: 300_000,
+  linkMode: 'layered',
+} as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { VenvOptions } from '../declaration/declaration.js';
+import { installerWishes } from '../installer/wish.js';
 
 const path = z
   .string()
@@ -34,6 +35,8 @@ export const optionsSchema = z.strictObject({
   python: path.exactOptional(),
   requiresPython: z.string().trim().min(1).exactOptional(),
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
+  installer: z.enum(installerWishes).exactOptional(),
+  offline: z.boolean().exactOptional(),
   installTimeout: z.number().int().positive().exactOptional(),
   verify: z.boolean().exactOptional(),
   linkMode: z.enum(['layered', 'linked', 'copied']).exactOptional(),

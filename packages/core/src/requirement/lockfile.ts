@@ -7,6 +7,8 @@ const archiveSchema = z.object({
   name: z.string().optional(),
   url: z.string(),
   hashes: z.record(z.string(), z.string()),
+  /** Of the project within a source archive. */
+  subdirectory: z.string().optional(),
 });
 
 const directorySchema = z.object({

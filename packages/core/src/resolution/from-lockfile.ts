@@ -4,7 +4,7 @@ import { readLocalSource } from '../request/local-source.js';
 import type { DeclaredLockfile, DeclaredRequirement, EnvironmentRequest } from '../request/request.js';
 import { createLockfile, type LockedDistribution, type Lockfile } from '../requirement/lockfile.js';
 import type { BuildContext } from '../snapshot/build.js';
-import type { Layer } from '../snapshot/layer.js';
+import type { Seed } from '../snapshot/seed.js';
 import { readLockfile } from './declared-lockfile.js';
 import { notCovered, uncovered } from './frozen.js';
 import { lockGroup, pythonSeries } from './lock-group.js';
@@ -24,7 +24,7 @@ export async function fromLockfile(
   request: EnvironmentRequest,
   declared: DeclaredLockfile,
   context: BuildContext,
-  seed: Layer,
+  seed: Seed,
   observer: Observer,
 ): Promise<FromLockfile> {
   const read = await readLockfile(declared, context.host, observer);

@@ -4,7 +4,7 @@ import { VenvError } from '../error/venv-error.js';
 import { pipEnv } from '../installer/pip/settings.js';
 import { run } from '../process/run.js';
 import type { BuildContext } from '../snapshot/build.js';
-import type { Layer } from '../snapshot/layer.js';
+import type { Seed } from '../snapshot/seed.js';
 import type { PythonFacts } from './select.js';
 
 /** The `packaging` library that is part of every pip knows best which wheels fit. */
@@ -29,8 +29,12 @@ const timeout = 60_000;
  * Asks an interpreter for its marker variables (PEP 508) and tags (PEP 425).
  * @throws VenvError `INTERPRETER_BROKEN`
  */
-export function askPython({ cache, host, interpreter }: BuildContext, seed: Layer): Promise<PythonFacts> {
-  return withTemporaryEnvironment(cache, seed, interpreter, async (python) => {
+export async function askPython(
+  { cache, host, interpreter }: BuildContext,
+  seed: Seed,
+): Promise<PythonFacts> {
+  const { layer } = await seed();
+  return withTemporaryEnvironment(cache, layer, interpreter, async (python) => {
     const options = { processEnv: pipEnv(host), timeout };
     const { exitCode, stdout, stderr } = await run(python, ['-I', '-B', '-c', program], options);
     if (exitCode === 0) return answerSchema.parse(JSON.parse(stdout));

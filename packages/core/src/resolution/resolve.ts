@@ -9,8 +9,6 @@ import { withTemporaryEnvironment } from '../environment/temporary.js';
 import { isVenvError } from '../error/venv-error.js';
 import { atomicWriteSync } from '../filesystem/atomic-write.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
-import { pip } from '../installer/pip/pip.js';
-import { decisiveVariables, presentDecisiveFiles } from '../installer/pip/settings.js';
 import { interpreterTags } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
 import { redact } from '../process/redact.js';
@@ -22,8 +20,8 @@ import {
   lockfileDigest,
   parseLockfile,
 } from '../requirement/lockfile.js';
-import { type BuildContext, installerOf } from '../snapshot/build.js';
-import type { Layer } from '../snapshot/layer.js';
+import type { BuildContext } from '../snapshot/build.js';
+import type { Seed } from '../snapshot/seed.js';
 import { isFresh } from './freshness.js';
 import { asRequirement, fromLockfile } from './from-lockfile.js';
 import { relocated, withContents } from './local-contents.js';
@@ -43,13 +41,13 @@ const recordSchema = z.strictObject({ lockfile: z.string(), resolvedAt: z.number
 
 /**
  * The exact distributions for a request: those of the Lockfile that it declares, else remembered while fresh, else
- * asked of pip. Where the index does not answer, an older resolution serves on, and an event says so.
+ * asked of the installer. Where the index does not answer, an older resolution serves on, and an event says so.
  * @throws VenvError those of the installer; `INVALID_REQUEST` for what a frozen Lockfile does not cover
  */
 export async function resolve(
   request: EnvironmentRequest,
   context: BuildContext,
-  seed: Layer,
+  seed: Seed,
   observer: Observer,
 ): Promise<Resolution> {
   if (!request.lockfile) return resolveFreely(request, request.refresh, context, seed, observer);
@@ -67,21 +65,23 @@ export async function resolveFreely(
   wanted: RequirementSet,
   refresh: Refresh,
   context: BuildContext,
-  seed: Layer,
+  seed: Seed,
   observer: Observer,
 ): Promise<Resolution> {
   if (wanted.requirements.length === 0)
     return { lockfile: createLockfile([]), wanted, resolvedAt: Date.now(), pinned: true };
-  const record = context.cache.resolutionRecord(resolutionDigest(wanted, context, seed, observer));
+  const record = context.cache.resolutionRecord(resolutionDigest(wanted, context, observer));
   const known = readResolution(record, wanted, context);
-  if (known && isFresh({ ...known, refresh })) return known;
+  if (known && (context.offline || isFresh({ ...known, refresh }))) return known;
   try {
-    const lockfile = withContents(await askPip(wanted, context, seed));
+    const lockfile = withContents(await askInstaller(wanted, context, seed));
     const pinned = pinsAll(
       wanted.requirements.map(({ text }) => text),
       lockfile,
     );
-    return remember({ lockfile, wanted, resolvedAt: Date.now(), pinned }, record, context);
+    // What was resolved without the network is not fresh: with it, it is resolved again.
+    const resolvedAt = context.offline ? 0 : Date.now();
+    return remember({ lockfile, wanted, resolvedAt, pinned }, record, context);
   } catch (error) {
     if (!known || !isVenvError(error) || error.code !== 'INDEX_UNREACHABLE') throw error;
     context.listener({ type: 'resolutionStale', error: error.toJSON() });
@@ -92,13 +92,14 @@ export async function resolveFreely(
 /** Covers all that may change the outcome, and the contents of files rather than their paths. */
 function resolutionDigest(
   wanted: RequirementSet,
-  { host, interpreter }: BuildContext,
-  seed: Layer,
+  { host, interpreter, installer }: BuildContext,
   observer: Observer,
 ): string {
-  const files = presentDecisiveFiles(host, observer).map((path) => sha256(readFileSync(path, 'latin1')));
+  const { variables, files } = installer.decisive(host);
+  const present = files.filter((path) => observer.look(path));
+  const contents = present.map((path) => sha256(readFileSync(path, 'latin1')));
   const facts = decisiveFacts(wanted, observer);
-  return digestOf([facts, interpreterTags(interpreter), installerOf(seed), decisiveVariables(host), files]);
+  return digestOf([facts, interpreterTags(interpreter), installer.name, variables, contents]);
 }
 
 function readResolution(
@@ -125,17 +126,20 @@ function remember(resolution: Resolution, path: string, { cache }: BuildContext)
   return resolution;
 }
 
-/** pip resolves inside an environment of our own making, over the seed: it sees nothing else that is installed. */
-async function askPip(wanted: RequirementSet, context: BuildContext, seed: Layer): Promise<Lockfile> {
-  const { cache, host, interpreter, listener, installTimeout: timeout } = context;
+/** In a scratch folder of its own; pip inside an environment over the seed, so that it sees nothing else that is installed. */
+async function askInstaller(wanted: RequirementSet, context: BuildContext, seed: Seed): Promise<Lockfile> {
+  const { cache, host, interpreter, listener, installer, offline, installTimeout: timeout } = context;
   listener({ type: 'resolving', requirements: wanted.requirements.map(({ text }) => redact(text)) });
   const start = performance.now();
   const scratch = join(cache.temp, ownedName());
   await fs.ensureDir(scratch);
-  const lockfile = await withTemporaryEnvironment(cache, seed, interpreter, async (python) => {
-    const onLine = (line: string) => listener({ type: 'resolveProgress', line });
-    return pip.resolve({ python, host, timeout, wanted, scratch, onLine });
-  }).finally(() => fs.remove(scratch));
+  const onLine = (line: string) => listener({ type: 'resolveProgress', line });
+  const common = { host, timeout, offline, wanted, scratch, logs: cache.logs, onLine };
+  const resolveWith = (python: string) => installer.resolve({ ...common, python });
+  const asked = installer.needsPip
+    ? withTemporaryEnvironment(cache, (await seed()).layer, interpreter, resolveWith)
+    : resolveWith(interpreter.executable);
+  const lockfile = await asked.finally(() => fs.remove(scratch));
   const milliseconds = performance.now() - start;
   listener({ type: 'resolved', distributions: lockfile.packages.length, milliseconds });
   return lockfile;

@@ -113,7 +113,10 @@ function toLocked(
       vcs: { type, url: urlOf(vcs, base), 'commit-id': commit, ...(subdirectory && { subdirectory }) },
     };
   }
-  if (archive) return { ...known, archive: archiveAt(archive, base) };
+  if (archive) {
+    const inside = archive.subdirectory === undefined ? {} : { subdirectory: archive.subdirectory };
+    return { ...known, archive: { ...archiveAt(archive, base), ...inside } };
+  }
   const wheel = bestWheel(wheels, tags, nameOfFile);
   if (wheel) return { ...known, wheels: [archiveAt(wheel, base)] };
   if (sdist) return { ...known, sdist: archiveAt(sdist, base) };

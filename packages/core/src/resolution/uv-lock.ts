@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Observer } from '../cache/observation.js';
 import { VenvError } from '../error/venv-error.js';
 import type { Host } from '../host.js';
+import { findUv } from '../installer/uv/find.js';
 import { run } from '../process/run.js';
 import type { DeclaredLockfile } from '../request/request.js';
 
@@ -19,7 +19,7 @@ export async function exportUvLock(
   observer: Observer,
 ): Promise<string> {
   const { path, source, extras, groups } = lockfile;
-  const uv = findUv(host, observer);
+  const uv = await findUv(host, observer);
   if (!uv)
     throw new VenvError('INVALID_REQUEST', 'a uv.lock can only be read by uv, and no uv is on PATH', {
       source,
@@ -51,9 +51,4 @@ export async function exportUvLock(
     source,
     hint: 'uv 0.7 or newer is needed; uv lock brings the file up to date',
   });
-}
-
-function findUv({ processEnv }: Host, observer: Observer): string | undefined {
-  const folders = (processEnv.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, 'uv')).find((path) => observer.look(path) && existsSync(path));
 }

@@ -7,6 +7,11 @@ import type { Layer } from './layer.js';
 import { prefixPlaceholder } from './prefix-placeholder.js';
 import { correctRecords } from './record.js';
 
+interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages'> {
+  /** Of the snapshot that this one grew from, if any: then none are looked for. */
+  readonly templates: Layer['templates'] | undefined;
+}
+
 /**
  * Turns the virtualenv that an installer filled into a snapshot's tree: all that names the build's own folder is taken
  * out of it (the interpreter links and the configuration), kept in the layer as a template (the activate scripts), or
@@ -14,10 +19,10 @@ import { correctRecords } from './record.js';
  */
 export async function harvest(
   tree: string,
-  { snapshotId, sitePackages }: Pick<Layer, 'snapshotId' | 'sitePackages'>,
+  { snapshotId, sitePackages, templates: inherited }: Harvested,
 ): Promise<Layer> {
-  const templates = harvestTemplates(tree);
-  for (const { path } of templates) await fs.remove(join(tree, path));
+  const templates = inherited ?? harvestTemplates(tree);
+  if (!inherited) for (const { path } of templates) await fs.remove(join(tree, path));
   correctRecords(tree, sitePackages, makeScriptsRelocatable(tree));
   await fs.remove(join(tree, 'pyvenv.cfg'));
   for (const link of interpreterLinks(join(tree, 'bin'))) await fs.remove(link);

@@ -72,3 +72,28 @@ describe('an observation', () => {
     expect(stillHolds(observer.observations)).toBe(false);
   });
 });
+
+describe('of a variable', () => {
+  it('the digest of its value is kept, and an empty one is none', () => {
+    const observer = new Observer();
+    expect(observer.lookAtVariable('SET', 'a value')).toBe(true);
+    expect(observer.lookAtVariable('UNSET', undefined)).toBe(false);
+    expect(JSON.stringify(observer.observations)).not.toContain('a value');
+    expect(stillHolds(observer.observations, { SET: 'a value', UNSET: '' })).toBe(true);
+    expect(stillHolds(observer.observations, { SET: 'another' })).toBe(false);
+    expect(stillHolds(observer.observations, { SET: 'a value', UNSET: 'x' })).toBe(false);
+  });
+});
+
+describe('of a tree', () => {
+  it('each file counts, and what is beside the sources does not', () => {
+    const { folder, file } = observed();
+    const observer = new Observer();
+    expect(observer.lookAtTree(folder)).toBe(true);
+    expect(observer.lookAtTree(file)).toBe(false);
+    mkdirSync(join(folder, '__pycache__'));
+    expect(stillHolds(observer.observations)).toBe(true);
+    writeFileSync(join(folder, 'module.py'), '');
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+});

@@ -1,12 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Declaration, declare } from '../../src/declaration/declaration.js';
 import type { VenvError } from '../../src/error/venv-error.js';
 import { installerFailure } from '../../src/installer/failure.js';
+import { installerNames } from '../../src/installer/installer.js';
+import { pipFailures } from '../../src/installer/pip/failures.js';
 import { prepare } from '../../src/provision.js';
 import { sharedCache } from '../support/caches.js';
-import { startPackageIndex, useOnly } from '../support/package-index.js';
+import { useInstaller } from '../support/installers.js';
+import { type PackageIndex, startPackageIndex, useOnly } from '../support/package-index.js';
 import { recordEvents } from '../support/recorded-events.js';
 import { rejectionOf } from '../support/rejection.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 /** A declaration in which each requirement has a line of its own. */
 function declared(requirements: readonly string[], options: object = {}): Declaration {
@@ -18,10 +23,12 @@ function declared(requirements: readonly string[], options: object = {}): Declar
   return [...declare({ cacheDir: sharedCache().root, ...options }), ...parts];
 }
 
-describe('a real pip', () => {
+describe.each(installerNames)('a real %s', (installer) => {
+  let index: PackageIndex;
+
   beforeEach(async () => {
-    await prepare(declare({ cacheDir: sharedCache().root }));
-    const index = await startPackageIndex();
+    await useInstaller(installer);
+    index = await startPackageIndex();
     for (const version of ['1.0', '1.1', '2.0']) index.publish({ name: 'small', version });
     index.publish({ name: 'old', version: '1.0', requires: ['small<2'] });
     index.publish({ name: 'young', version: '1.0', requires: ['small>=2'] });
@@ -35,16 +42,14 @@ describe('a real pip', () => {
   it('an unknown distribution', async () => {
     const error = await failureOf(['small', 'no-such-thing>=1']);
     expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
-    expect(error.summary).toContain('no distribution satisfies no-such-thing>=1');
+    expect(error.summary).toContain('no-such-thing');
     expect(error.source?.line).toBe(2);
   });
 
-  it('a version that is not there: those that are, are listed', async () => {
+  it('a version that is not there', async () => {
     const error = await failureOf(['old', 'small==9.9']);
     expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
-    expect(error.summary).toBe(
-      'no version satisfies small==9.9: the newest of 3 on the index are 1.0, 1.1, 2.0',
-    );
+    expect(error.summary).toContain('small==9.9');
     expect(error.source?.line).toBe(2);
     expect(error.message).toContain('declared at: a.test.ts:2 (docblock)');
   });
@@ -52,27 +57,56 @@ describe('a real pip', () => {
   it('requirements that contradict each other, with the reasons', async () => {
     const error = await failureOf(['small', 'old', 'young']);
     expect(error.code).toBe('RESOLUTION_CONFLICT');
-    expect(error.summary).toContain('old 1.0 depends on small<2');
-    expect(error.summary).toContain('young 1.0 depends on small>=2');
+    expect(error.summary).toMatch(/old.* depends? on small<2/);
+    expect(error.summary).toMatch(/young.* depends? on small>=2/);
     expect(error.source).toBeDefined();
   });
 
-  it('a requirement that only pip can tell to be none', async () => {
-    const error = await failureOf(['small==1.0; no_such_marker == "1"']);
-    expect(error.code).toBe('INVALID_REQUEST');
-    expect(error.source?.line).toBe(1);
-  });
-
-  it('a local project, which no hash can pin', async () => {
+  it('a repository that is not there, without its credentials', async () => {
     const error = await failureOf(['small @ git+https://user:secret@127.0.0.1:1/small.git']);
     expect(JSON.stringify(error)).not.toContain('secret');
     expect(error.source?.line).toBe(1);
   });
 
   it('one that takes too long', async () => {
-    const error = await failureOf(['small'], { installTimeout: 1 });
+    index.misbehave(/simple/, 'hang');
+    const error = await failureOf(['small'], { installTimeout: 2_500 });
     expect(error.code).toBe('INSTALL_TIMEOUT');
     expect(error.hint).toContain('installTimeout');
+  });
+
+  it('versions that were all yanked, unless one is pinned', async () => {
+    for (const version of ['1.0', '1.1', '2.0']) index.yank(`small-${version}`, 'broken');
+    const error = await failureOf(['small>=1']);
+    expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
+    expect(error.summary).toContain('small');
+    expect((await prepare(declared(['small==1.1']))).origin).toBeDefined();
+  });
+
+  it('a wheel of another platform', async () => {
+    index.publish({ name: 'foreign', version: '1.0', tag: 'cp27-cp27m-win_amd64' });
+    const error = await failureOf(['small', 'foreign']);
+    expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
+    expect(error.summary).toContain('foreign');
+    expect(error.source?.line).toBe(2);
+    const url = `${index.url.replace('/simple', '/files')}/foreign-1.0-cp27-cp27m-win_amd64.whl`;
+    const direct = await failureOf(['small', `foreign @ ${url}`]);
+    expect(direct.code).toBe('DISTRIBUTION_NOT_FOUND');
+    expect(direct.summary).toContain('foreign');
+  });
+
+  it('a source distribution that does not build: the last lines, and the log that has them all', async () => {
+    const failure = Array.from({ length: 60 }, (_, line) => `step ${line}`).join('\n');
+    index.publishSdist({ name: 'broken', version: '1.0', failure });
+    const error = await failureOf(['small', 'broken']);
+    expect(error.code).toBe('BUILD_FAILED');
+    expect(error.summary).toContain('broken');
+    expect(error.summary).toContain('step 59');
+    expect(error.source?.line).toBe(2);
+    const log = String(error.details.log);
+    expect(error.summary).toContain(`log: ${log}`);
+    expect(log.startsWith(sharedCache().root)).toBe(true);
+    expect(readFileSync(log, 'utf8')).toContain('step 1\n');
   });
 
   it('a failure leaves nothing: the next declaration works', async () => {
@@ -81,6 +115,70 @@ describe('a real pip', () => {
     const { snapshotId } = await prepare(declared(['small==1.1']), events);
     expect(snapshotId).toMatch(/^[0-9a-f]{32}$/);
     expect(events.of('buildFailed')).toEqual([]);
+  });
+
+  describe('an index that', () => {
+    const pages = () => index.requests.filter((path) => path.startsWith('/simple/small'));
+    const files = () => index.requests.filter((path) => path.startsWith('/files/small'));
+
+    it.each([401, 403])('answers %d, which is not asked twice', async (status) => {
+      index.misbehave(/simple/, status);
+      const error = await failureOf(['small']);
+      expect(error.code).toBe('INDEX_UNREACHABLE');
+      expect(error.summary).toContain(String(status));
+      expect(error.hint).toContain('netrc');
+      expect(pages()).toHaveLength(1);
+    });
+
+    it('answers 404, which is not asked twice', async () => {
+      index.misbehave(/simple/, 404);
+      const error = await failureOf(['small']);
+      expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
+      expect(pages()).toHaveLength(1);
+    });
+
+    it('answers 500, again and again', async () => {
+      index.misbehave(/simple/, 500);
+      const error = await failureOf(['small']);
+      expect(error.code).toBe('INDEX_UNREACHABLE');
+      expect(error.summary).toContain('500');
+    });
+
+    it('answers 503 once, which is survived', async () => {
+      index.misbehave(/simple/, 503, 1);
+      expect((await prepare(declared(['small==1.0'], { refresh: 'always' }))).snapshotId).toBeTruthy();
+      expect(pages().length).toBeGreaterThan(1);
+    });
+
+    it('never answers', async () => {
+      vi.stubEnv('PIP_DEFAULT_TIMEOUT', '1');
+      index.misbehave(/simple/, 'hang');
+      const error = await failureOf(['small']);
+      expect(error.code).toBe('INDEX_UNREACHABLE');
+      expect(error.summary).toMatch(/time(d )?out/i);
+    });
+
+    it('breaks off in the middle of a file, once: which is survived', async () => {
+      index.publish({ name: 'dropped', version: '1.0' });
+      index.misbehave(/files\/dropped/, 'drop', 1);
+      const wishes = { cacheDir: sharedCache().root, refresh: 'always' } as const;
+      expect((await prepare(declared(['dropped'], wishes))).snapshotId).toBeTruthy();
+    });
+
+    it('breaks off in the middle of a file, always: which is not tried for ever', async () => {
+      index.misbehave(/files/, 'drop');
+      const error = await failureOf(['small'], { refresh: 'always' });
+      expect(error.code).toBe('INDEX_UNREACHABLE');
+      expect(files().length).toBeGreaterThan(1);
+      expect(files().length).toBeLessThan(40);
+    });
+
+    it('has lost a file', async () => {
+      index.misbehave(/files/, 404);
+      const error = await failureOf(['small'], { refresh: 'always' });
+      expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
+      expect(error.summary).toContain('404');
+    });
   });
 });
 
@@ -91,8 +189,14 @@ describe('what cannot be brought about cheaply', () => {
     { text: 'small==1.0', source },
     { text: 'other.thing>=2', source: { what: 'the docblock' } },
   ];
+  const failedRun = () => ({
+    wanted: { requirements, constraints: [], index: {} },
+    timeout: 1_000,
+    offline: false,
+    logs: temporaryDirectory(),
+  });
   const failure = (stderr: string, rest = {}) =>
-    installerFailure('pip (installing)', { ...failed, stderr, ...rest }, requirements, 1_000);
+    installerFailure('pip (installing)', { ...failed, stderr, ...rest }, failedRun(), pipFailures);
 
   it.each([
     ['DISK_FULL', 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device'],

@@ -6,6 +6,9 @@ export interface WheelContent {
   readonly name: string;
   readonly version: string;
   readonly requires?: readonly string[];
+  readonly extras?: readonly string[];
+  /** Default: `py3-none-any`. */
+  readonly tag?: string;
   /** Path in the wheel → text. Default: one module of the distribution's name. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -16,18 +19,20 @@ const fixedTime = new Date('2000-01-01T00:00:00Z');
  * Writes a real wheel (PEP 427), packed by Python's own `zipfile`: the same bytes for the same content.
  * @returns its path
  */
-export function writeWheel(folder: string, { name, version, requires = [], files }: WheelContent): string {
-  const content = { ...(files ?? { [`${name}.py`]: `version = "${version}"\n` }) };
+export function writeWheel(folder: string, content: WheelContent): string {
+  const { name, version, requires = [], extras = [], tag = 'py3-none-any', files } = content;
+  const packed = { ...(files ?? { [`${name}.py`]: `version = "${version}"\n` }) };
   const metadata = `${name}-${version}.dist-info`;
   const requirements = requires.map((requirement) => `Requires-Dist: ${requirement}\n`).join('');
-  content[`${metadata}/METADATA`] =
-    `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${requirements}`;
-  content[`${metadata}/WHEEL`] = 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n';
-  content[`${metadata}/RECORD`] = Object.keys(content)
+  const provided = extras.map((extra) => `Provides-Extra: ${extra}\n`).join('');
+  packed[`${metadata}/METADATA`] =
+    `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${provided}${requirements}`;
+  packed[`${metadata}/WHEEL`] = `Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: ${tag}\n`;
+  packed[`${metadata}/RECORD`] = Object.keys(packed)
     .concat(`${metadata}/RECORD`)
     .map((path) => `${path},,\n`)
     .join('');
-  return pack(join(folder, `${name}-${version}-py3-none-any.whl`), content);
+  return pack(join(folder, `${name}-${version}-${tag}.whl`), packed);
 }
 
 function pack(wheel: string, content: Readonly<Record<string, string>>): string {

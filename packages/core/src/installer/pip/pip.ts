@@ -1,16 +1,29 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redact } from '../../process/redact.js';
 import { run } from '../../process/run.js';
-import { archiveOf, type LockedDistribution, type Lockfile } from '../../requirement/lockfile.js';
+import type { LockedDistribution, Lockfile } from '../../requirement/lockfile.js';
 import { installerFailure } from '../failure.js';
-import type { Installer, InstallerRun } from '../installer.js';
+import type { FirstPip, Installer, InstallerRun } from '../installer.js';
+import { writeLines } from '../scratch.js';
+import { bootstrapCommand } from './bootstrap.js';
+import { pipSettings } from './configuration.js';
+import { pipFailures } from './failures.js';
+import { installLines, linkPage } from './locked.js';
+import { outspokenPip } from './outspoken.js';
 import { lockfileFromReport } from './report.js';
-import { pipEnv } from './settings.js';
-import { indexOptions, writeWanted } from './wanted.js';
+import { decisiveForPip, pipEnv } from './settings.js';
+import { indexLines, requirementLine } from './wanted.js';
 
 /** Every environment has a pip, and needs nothing else. */
-export const pip: Installer = { name: 'pip', resolve, install };
+export const pip: Installer = {
+  name: 'pip',
+  needsPip: true,
+  decisive: decisiveForPip,
+  resolve,
+  install,
+  installPip,
+};
 
 /**
  * Resolves requirements without installing anything.
@@ -18,24 +31,43 @@ export const pip: Installer = { name: 'pip', resolve, install };
  */
 async function resolve(pip: InstallerRun): Promise<Lockfile> {
   const report = join(pip.scratch, 'report.json');
-  const wanted = writeWanted(pip.scratch, pip.wanted);
-  await pipInstall(pip, ['--dry-run', '--ignore-installed', '--report', report, ...wanted], 'resolving');
+  const { requirements, constraints } = pip.wanted;
+  const list = writeLines(pip, 'wanted.txt', [...indexOf(pip), ...requirements.map(requirementLine)]);
+  const bounds = writeLines(pip, 'constraints.txt', constraints.map(requirementLine));
+  const options = ['--dry-run', '--ignore-installed', '--report', report, '-r', list, '-c', bounds];
+  await pipInstall(pip, options, 'resolving');
   return lockfileFromReport(readFileSync(report, 'utf8'));
 }
 
 /**
- * Installs exactly the locked distributions, checked against their hashes, without bytecode.
+ * Installs exactly the locked distributions, without bytecode.
  *
  * Where it can, the index is not asked again: the archives' addresses are given as a page of links. An index that
  * wants a password, and the build of a source distribution, need the index; so do addresses that are not known.
+ * Folders and repositories have no hash, and pip takes them only where none is asked for: they come second.
  */
 async function install(pip: InstallerRun, { packages }: Lockfile): Promise<void> {
-  const lines = packages.map(requirementLine);
-  const direct = canSkipIndex(pip, packages) ? linkPage(pip, packages) : [];
-  const index = direct.length > 0 ? [] : indexOptions(pip.wanted.index);
-  const list = write(pip, 'requirements.txt', `${[...index, ...lines.map(({ line }) => line)].join('\n')}\n`);
-  const hashed = lines.every(({ hashed }) => hashed) ? ['--require-hashes'] : [];
-  await pipInstall(pip, ['--no-deps', '--no-compile', ...hashed, ...direct, '-r', list], 'installing');
+  const { hashed, bare } = installLines(packages);
+  const index = indexOf(pip);
+  const options = ['--no-deps', '--no-compile'];
+  if (hashed.length > 0) {
+    const direct = canSkipIndex(pip, packages) ? linkPage(pip, packages) : undefined;
+    const list = writeLines(pip, 'requirements.txt', [...(direct ? [] : index), ...hashed]);
+    const links = direct ? ['--no-index', '--find-links', direct] : [];
+    await pipInstall(pip, [...options, '--require-hashes', ...links, '-r', list], 'installing');
+  }
+  if (bare.length > 0) {
+    const list = writeLines(pip, 'unhashed.txt', [...index, ...bare]);
+    await pipInstall(pip, [...options, '-r', list], 'installing');
+  }
+}
+
+async function installPip(pip: InstallerRun, { requirement, interpreter }: FirstPip): Promise<void> {
+  const isPinned = requirement.includes('--hash');
+  const list = writeLines(pip, 'requirements.txt', [requirement]);
+  const patience = ['--retries', '1', '--timeout', '15'];
+  const options = ['--no-deps', '--no-compile', ...(isPinned ? ['--require-hashes'] : ['--no-index'])];
+  await pipInstall(pip, [...options, ...patience, '-r', list], 'seeding', bootstrapCommand(interpreter));
 }
 
 /**
@@ -46,47 +78,41 @@ export async function pipInstall(
   pip: InstallerRun,
   args: readonly string[],
   what: string,
-  command: readonly string[] = ['-m', 'pip'],
+  command: readonly string[] = outspokenPip,
 ): Promise<void> {
-  const { python, host, timeout, onLine, wanted } = pip;
-  const options = { processEnv: pipEnv(host, pip.scratch), cwd: host.root, timeout, onLine };
-  const result = await run(python, ['-I', '-B', ...command, 'install', ...args], options);
+  const { python, host, timeout, onLine, offline } = pip;
+  const processEnv = { ...pipEnv(host, pip.scratch), ...(offline && unplugged) };
+  const options = { processEnv, cwd: host.root, timeout, onLine };
+  const all = ['install', ...(offline ? offlineOptions : []), ...args];
+  const result = await run(python, ['-I', '-B', ...command, ...all], options);
   if (result.exitCode === 0) return;
-  throw installerFailure(`pip (${what})`, result, wanted.requirements, timeout);
+  throw installerFailure(`pip (${what})`, result, pip, pipFailures);
 }
 
-function requirementLine(locked: LockedDistribution): { line: string; hashed: boolean } {
-  const { hashes, url } = archiveOf(locked);
-  const options = Object.entries(hashes).map(([algorithm, digest]) => ` --hash=${algorithm}:${digest}`);
-  const what = locked.archive ? `${locked.name} @ ${url}` : `${locked.name}==${locked.version}`;
-  return { line: what + options.join(''), hashed: options.length > 0 };
+/** Nobody listens there: what is not in pip's cache of downloads fails at once. */
+const nowhere = 'http://127.0.0.1:9';
+
+const offlineOptions = ['--no-index', '--retries', '0', '--proxy', nowhere];
+
+/** The same for what pip starts: git, and the builds of source distributions. */
+const unplugged = { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, http_proxy: nowhere, https_proxy: nowhere };
+
+/** An index in a requirements file would count more than `--no-index`. */
+function indexOf({ wanted, offline }: InstallerRun): readonly string[] {
+  const { indexUrl: _url, extraIndexUrls: _urls, ...local } = wanted.index;
+  return indexLines(offline ? local : wanted.index);
 }
 
 function canSkipIndex({ host, wanted }: InstallerRun, packages: readonly LockedDistribution[]): boolean {
-  const { PIP_INDEX_URL = '', PIP_EXTRA_INDEX_URL = '' } = host.processEnv;
-  const { indexUrl = '', extraIndexUrls = [] } = wanted.index;
-  const indexes = [PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, indexUrl, ...extraIndexUrls].join(' ');
-  return redact(indexes) === indexes && packages.every(({ wheels, archive }) => wheels ?? archive);
-}
-
-function linkPage(pip: InstallerRun, packages: readonly LockedDistribution[]): readonly string[] {
-  const links = packages.flatMap(({ wheels = [] }) => wheels.map(({ url, hashes }) => anchor(url, hashes)));
-  const page = write(
-    pip,
-    'links.html',
-    `<!DOCTYPE html>\n<html><body>\n${links.join('\n')}\n</body></html>\n`,
+  const settings = pipSettings(host);
+  const indexes = [
+    settings.get('index-url'),
+    settings.get('extra-index-url'),
+    wanted.index.indexUrl,
+    ...(wanted.index.extraIndexUrls ?? []),
+  ].join(' ');
+  return (
+    redact(indexes) === indexes &&
+    packages.every(({ wheels, archive, directory, vcs }) => wheels ?? archive ?? directory ?? vcs)
   );
-  return ['--no-index', '--find-links', page];
-}
-
-function anchor(url: string, hashes: Readonly<Record<string, string>>): string {
-  const [digest] = Object.entries(hashes);
-  const fragment = digest ? `#${digest.join('=')}` : '';
-  return `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '%22')}${fragment}">${url.split('/').at(-1)}</a>`;
-}
-
-function write({ scratch }: InstallerRun, name: string, text: string): string {
-  const path = join(scratch, name);
-  writeFileSync(path, text, { mode: 0o600 });
-  return path;
 }

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import type { Observer } from '../../cache/observation.js';
 import { scrub } from '../../environment/activation.js';
 import { harmlessConfigFile } from '../../environment/pip-options.js';
 import type { Host, ProcessEnv } from '../../host.js';
 import { redact } from '../../process/redact.js';
+import type { DecisiveSettings } from '../installer.js';
+import { configurationFiles, pipSettings } from './configuration.js';
 
 /** pip's variables that change what a requirement resolves to. All others (cache, certificates, proxies) do not. */
 const decisive = [
@@ -23,37 +23,24 @@ const decisive = [
   'PIP_UPLOADED_PRIOR_TO',
 ];
 
-/** The variables that decide a resolution, credentials stripped. */
-export function decisiveVariables({
-  processEnv,
-}: Pick<Host, 'processEnv'>): Readonly<Record<string, string>> {
-  const set = decisive.flatMap((name) => (processEnv[name] ? [[name, redact(processEnv[name])]] : []));
+/** What decides a resolution by pip: variables, its configuration, and the constraints that these name. */
+export function decisiveForPip(host: Host): DecisiveSettings {
+  return {
+    variables: presentVariables(decisive, host.processEnv),
+    files: [...configurationFiles(host), ...constraintFiles(host)],
+  };
+}
+
+export function presentVariables(
+  names: readonly string[],
+  processEnv: ProcessEnv,
+): Readonly<Record<string, string>> {
+  const set = names.flatMap((name) => (processEnv[name] ? [[name, redact(processEnv[name])]] : []));
   return Object.fromEntries(set);
 }
 
-/** The files that decide a resolution: pip's configuration (pip's documentation, "Location") and constraints. */
-export function decisiveFiles({ platform, home, processEnv }: Host): readonly string[] {
-  const { PIP_CONFIG_FILE: named, PIP_CONSTRAINT: constraints = '', XDG_CONFIG_HOME: xdg } = processEnv;
-  const ofPlatform = {
-    linux: ['/etc/xdg/pip/pip.conf', '/etc/pip.conf', join(xdg || join(home, '.config'), 'pip', 'pip.conf')],
-    darwin: [
-      '/Library/Application Support/pip/pip.conf',
-      join(home, 'Library', 'Application Support', 'pip', 'pip.conf'),
-      join(home, '.config', 'pip', 'pip.conf'),
-    ],
-  };
-  const user = join(home, '.pip', 'pip.conf');
-  return [
-    ...ofPlatform[platform],
-    user,
-    ...(named ? [named] : []),
-    ...constraints.split(/\s+/).filter(Boolean),
-  ];
-}
-
-/** Looks at every one of those files, and says which are there. */
-export function presentDecisiveFiles(host: Host, observer: Observer): readonly string[] {
-  return decisiveFiles(host).filter((path) => observer.look(path));
+function constraintFiles(host: Host): readonly string[] {
+  return (pipSettings(host).get('constraint') ?? '').split(/\s+/).filter(Boolean);
 }
 
 /**

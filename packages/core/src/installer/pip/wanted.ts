@@ -1,29 +1,25 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DeclaredRequirement, IndexSettings, RequirementSet } from '../../request/request.js';
+import { VenvError } from '../../error/venv-error.js';
+import { redact } from '../../process/redact.js';
+import type { DeclaredRequirement, IndexSettings } from '../../request/request.js';
 
 /**
- * Writes what is wanted as a requirements file (pip's documentation, "Requirements File Format"): only there can a
- * requirement have hashes, and no list is too long for it.
- * @returns the arguments that have pip read it
+ * A requirement as a line of a requirements file (pip's documentation, "Requirements File Format"): only there can one
+ * have hashes, and no list is too long for it.
+ * @throws VenvError `INVALID_REQUEST` for what would be an option, or more than a line
  */
-export function writeWanted(
-  scratch: string,
-  { requirements, constraints, index }: RequirementSet,
-): readonly string[] {
-  const list = join(scratch, 'wanted.txt');
-  writeFileSync(list, lines([...indexOptions(index), ...requirements.map(line)]), { mode: 0o600 });
-  if (constraints.length === 0) return ['-r', list];
-  const bounds = join(scratch, 'constraints.txt');
-  writeFileSync(bounds, lines(constraints.map(line)), { mode: 0o600 });
-  return ['-r', list, '-c', bounds];
+export function requirementLine(requirement: DeclaredRequirement): string {
+  const { text, hashes = [], editable = false, source } = requirement;
+  const line = [...(editable ? ['-e'] : []), text, ...hashes.map((hash) => `--hash=${hash}`)].join(' ');
+  if (!text.trimStart().startsWith('-') && isOneLine(line)) return line;
+  throw new VenvError('INVALID_REQUEST', `${JSON.stringify(text)} is not a requirement`, { source });
 }
 
-function line({ text, hashes = [], editable = false }: DeclaredRequirement): string {
-  return [...(editable ? ['-e'] : []), text, ...hashes.map((hash) => `--hash=${hash}`)].join(' ');
-}
-
-export function indexOptions(index: IndexSettings): readonly string[] {
+/**
+ * The index settings as lines of a requirements file: a password in one is not seen in the list of processes.
+ * @throws VenvError `INVALID_REQUEST` as {@link checkIndex}
+ */
+export function indexLines(index: IndexSettings): readonly string[] {
+  checkIndex(index);
   return [
     ...(index.indexUrl ? [`--index-url ${index.indexUrl}`] : []),
     ...(index.extraIndexUrls ?? []).map((url) => `--extra-index-url ${url}`),
@@ -35,6 +31,14 @@ export function indexOptions(index: IndexSettings): readonly string[] {
   ];
 }
 
-function lines(all: readonly string[]): string {
-  return all.map((one) => `${one}\n`).join('');
+/** @throws VenvError `INVALID_REQUEST` for a setting that would be more than a line, or an option of its own */
+export function checkIndex(index: IndexSettings): void {
+  const texts = Object.values(index).flat().map(String);
+  const bad = texts.find((text) => !isOneLine(text) || text.trimStart().startsWith('-'));
+  if (bad === undefined) return;
+  throw new VenvError('INVALID_REQUEST', `${JSON.stringify(redact(bad))} is no index, place or name`);
+}
+
+function isOneLine(text: string): boolean {
+  return !/[\r\n\0]/.test(text);
 }

@@ -1,23 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Observer } from '../../../src/cache/observation.js';
-import type { Host } from '../../../src/host.js';
-import {
-  decisiveFiles,
-  decisiveVariables,
-  pipEnv,
-  presentDecisiveFiles,
-} from '../../../src/installer/pip/settings.js';
+import { decisiveForPip, pipEnv } from '../../../src/installer/pip/settings.js';
 import { hostWith } from '../../support/hosts.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
-function host(platform: Host['platform'], processEnv: Host['processEnv'] = {}): Host {
-  return { platform, home: '/home/someone', root: '/', processEnv };
-}
-
-describe('the variables that decide', () => {
-  it('are those that change what resolves, without credentials', () => {
+describe('what decides', () => {
+  it('are the variables that change what resolves, without credentials', () => {
     const processEnv = {
       PIP_INDEX_URL: 'https://user:secret@host/simple',
       PIP_PRE: '1',
@@ -26,46 +15,17 @@ describe('the variables that decide', () => {
       PIP_CACHE_DIR: '/cache',
       HOME: '/',
     };
-    expect(decisiveVariables({ processEnv })).toEqual({ PIP_INDEX_URL: 'https://host/simple', PIP_PRE: '1' });
-  });
-});
-
-describe('the files that decide', () => {
-  it('are where pip looks on Linux', () => {
-    expect(decisiveFiles(host('linux'))).toEqual([
-      '/etc/xdg/pip/pip.conf',
-      '/etc/pip.conf',
-      '/home/someone/.config/pip/pip.conf',
-      '/home/someone/.pip/pip.conf',
-    ]);
-    expect(decisiveFiles(host('linux', { XDG_CONFIG_HOME: '/xdg' }))).toContain('/xdg/pip/pip.conf');
+    const { variables } = decisiveForPip(hostWith(processEnv));
+    expect(variables).toEqual({ PIP_INDEX_URL: 'https://host/simple', PIP_PRE: '1' });
   });
 
-  it('are where pip looks on macOS', () => {
-    expect(decisiveFiles(host('darwin'))).toEqual([
-      '/Library/Application Support/pip/pip.conf',
-      '/home/someone/Library/Application Support/pip/pip.conf',
-      '/home/someone/.config/pip/pip.conf',
-      '/home/someone/.pip/pip.conf',
-    ]);
-  });
-
-  it('are also the named configuration and the constraints', () => {
-    const files = decisiveFiles(
-      host('linux', { PIP_CONFIG_FILE: '/mine.conf', PIP_CONSTRAINT: '/a.txt  /b.txt' }),
-    );
-    expect(files.slice(-3)).toEqual(['/mine.conf', '/a.txt', '/b.txt']);
-  });
-
-  it('are each looked at, and given if they are there', () => {
-    const folder = temporaryDirectory();
-    writeFileSync(join(folder, 'a.txt'), 'six<2');
-    const constraints = `${folder}/a.txt ${folder}/b.txt`;
-    const observer = new Observer();
-    const present = presentDecisiveFiles(hostWith({ PIP_CONSTRAINT: constraints }, '/', folder), observer);
-    expect(present).toContain(join(folder, 'a.txt'));
-    expect(present).not.toContain(join(folder, 'b.txt'));
-    expect(observer.observations.map(([path]) => path)).toContain(join(folder, 'b.txt'));
+  it('are the configuration and the constraints, also those that the configuration names', () => {
+    const file = join(temporaryDirectory(), 'pip.conf');
+    writeFileSync(file, '[install]\nconstraint = /c.txt\n');
+    const variables = { PIP_CONFIG_FILE: file };
+    expect(decisiveForPip(hostWith(variables)).files.slice(-2)).toEqual([file, '/c.txt']);
+    const { files } = decisiveForPip(hostWith({ ...variables, PIP_CONSTRAINT: '/a.txt  /b.txt' }));
+    expect(files.slice(-3)).toEqual([file, '/a.txt', '/b.txt']);
   });
 });
 

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../process/run.js';
+import type { DeclaredRequirement } from '../../request/request.js';
+import type { Lockfile } from '../../requirement/lockfile.js';
+import { normaliseName } from '../../requirement/name.js';
+import { installerFailure } from '../failure.js';
+import type { FirstPip, Installer, InstallerRun } from '../installer.js';
+import { requirementLine } from '../pip/wanted.js';
+import { writeLines } from '../scratch.js';
+import { uvFailures } from './failures.js';
+import { formatForUv, type Hashed, lockfileFromUv } from './pylock.js';
+import { decisiveForUv, uvSettings } from './settings.js';
+
+/** The uv of that executable. It works beside a virtualenv, not inside it, and needs no pip there. */
+export function uvInstaller(executable: string): Installer {
+  return {
+    name: 'uv',
+    needsPip: false,
+    decisive: decisiveForUv,
+    resolve: (run) => resolve(executable, run),
+    install: (run, lockfile) => install(executable, run, lockfile),
+    installPip: (run, pip) => installPip(executable, run, pip),
+  };
+}
+
+async function resolve(executable: string, uv: InstallerRun): Promise<Lockfile> {
+  const { requirements, constraints } = uv.wanted;
+  const list = writeLines(uv, 'wanted.txt', requirements.map(requirementLine));
+  const bounds = writeLines(uv, 'constraints.txt', constraints.map(requirementLine));
+  const output = join(uv.scratch, 'pylock.toml');
+  const form = ['--format', 'pylock.toml', '--no-header', '--no-annotate', '--output-file', output];
+  const options = [...form, ...(uv.offline ? [] : refreshed(requirements)), '-c', bounds, list];
+  await runUv(executable, uv, ['compile', ...options], 'resolving');
+  return lockfileFromUv(readFileSync(output, 'utf8'), uv.scratch, hashedOf(requirements));
+}
+
+/** uv checks hashes when it installs, not yet when it resolves. */
+function hashedOf(requirements: readonly DeclaredRequirement[]): Hashed {
+  const hashed = requirements.filter(({ hashes = [] }) => hashes.length > 0);
+  return new Map(hashed.map((one) => [normaliseName(nameOf(one.text)), one]));
+}
+
+function nameOf(text: string): string {
+  return /^[\w.-]+/.exec(text)?.[0] ?? '';
+}
+
+/** From the locked archives: the index is not asked again but for what a build needs. */
+async function install(executable: string, uv: InstallerRun, lockfile: Lockfile): Promise<void> {
+  const list = writeLines(uv, 'pylock.toml', [formatForUv(lockfile)]);
+  const projects = lockfile.packages.filter(({ directory }) => directory).map(({ name }) => name);
+  const rebuilt = projects.flatMap((name) => ['--reinstall-package', name]);
+  await runUv(executable, uv, ['install', ...installOptions, ...rebuilt, '-r', list], 'installing');
+}
+
+/** uv takes a project for unchanged while its `pyproject.toml` is: what it built of older sources must not serve. */
+function refreshed(requirements: readonly DeclaredRequirement[]): readonly string[] {
+  const projects = requirements.filter(({ local, editable }) => local?.kind === 'directory' && !editable);
+  const named = projects.filter(({ text }) => text.includes(' @ ')).map(({ text }) => nameOf(text));
+  // Without a name it is not known what to refresh.
+  if (named.length < projects.length) return ['--refresh'];
+  return named.flatMap((name) => ['--refresh-package', name]);
+}
+
+async function installPip(executable: string, uv: InstallerRun, { requirement }: FirstPip): Promise<void> {
+  const list = writeLines(uv, 'requirements.txt', [requirement]);
+  await runUv(executable, uv, ['install', ...installOptions, '-r', list], 'seeding');
+}
+
+/**
+ * Copies: uv's `clone` falls back to hard links, and through one of those whatever happens to an installed file, if only
+ * to its permissions, happens to uv's cache. On filesystems with copy-on-write a copy shares the blocks.
+ */
+const installOptions = ['--no-deps', '--link-mode', 'copy'];
+
+/** Runs `uv pip`, in the project's folder: relative settings refer to it, and its own `uv.toml` counts. */
+async function runUv(
+  executable: string,
+  uv: InstallerRun,
+  [command = '', ...args]: readonly string[],
+  what: string,
+): Promise<void> {
+  const { python, host, timeout, onLine, wanted, offline } = uv;
+  const { variables, options } = uvSettings(host, wanted.index, command === 'compile');
+  const general = ['--python', python, '--no-python-downloads', ...(offline ? ['--offline'] : [])];
+  const result = await run(executable, ['pip', command, ...general, ...options, ...args], {
+    processEnv: variables,
+    cwd: host.root,
+    timeout,
+    onLine,
+  });
+  if (result.exitCode !== 0) throw installerFailure(`uv (${what})`, result, uv, uvFailures);
+}

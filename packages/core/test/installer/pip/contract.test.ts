@@ -1,0 +1,3 @@
+import { describeInstaller } from '../contract.js';
+
+describeInstaller('pip');
