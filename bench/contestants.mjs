@@ -1,21 +1,40 @@
 import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { declare, provision } from '../packages/core/dist/index.js';
+import { declare, prepare, provision } from '../packages/core/dist/index.js';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion } from './sets.mjs';
+
+/** The one that every environment of ours has. */
+export const pip = 'pip==26.3';
 
 const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url));
 
 /**
  * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used, or for
- * `uv run`, which makes and runs in one, takes the program. `slow` ones are measured less often.
+ * `uv run`, which makes and runs in one, takes the program. What `before` does is not counted; `make` gets what it gives.
+ * `slow` ones are measured less often.
  */
 export function contestants({ tools, python, folder, cacheDirectory }) {
   const env = { ...process.env, UV_CACHE_DIR: join(folder, 'uv-cache'), UV_PYTHON_DOWNLOADS: 'never' };
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
   const ours = (requirements, cacheDir) =>
     provision(declare({ requirements, python: pythonVersion, cacheDir }));
+  const freshCache = () => mkdtempSync(join(folder, 'made-cold-'));
+  const cold = { pip: { python, installer: 'pip' }, uv: { python, installer: 'uv', offline: true } };
+  process.env.UV_CACHE_DIR = env.UV_CACHE_DIR;
+  process.env.PATH = `${dirname(tools.uv)}${delimiter}${process.env.PATH}`;
+
+  /** Builds in a cache that has nothing, or as `before` leaves it. */
+  const ourBuild = (name, installer, before = freshCache) => ({
+    name,
+    slow: true,
+    before,
+    async make({ requirements }, _code, cacheDir) {
+      const environment = await provision(declare({ ...cold[installer], requirements, cacheDir }));
+      return { python: environment.python };
+    },
+  });
 
   const uvPip = (name, extra) => ({
     name,
@@ -46,6 +65,13 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
     },
     uvPip('uv venv + uv pip install --offline', []),
     uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
+    uvPip('the same with --compile-bytecode and pip', ['--compile-bytecode', pip]),
+    ourBuild('testvenv, new snapshot (uv)', 'uv', async () => {
+      const cacheDir = freshCache();
+      await prepare(declare({ ...cold.uv, cacheDir }));
+      return cacheDir;
+    }),
+    ourBuild('testvenv, empty cache (uv)', 'uv'),
     {
       name: 'uv run --isolated --with-requirements',
       async make({ file }, code) {
@@ -78,13 +104,6 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
         return { python: join(prefix, 'bin', 'python') };
       },
     },
-    {
-      name: 'testvenv, empty cache (pip)',
-      slow: true,
-      async make({ requirements }) {
-        const environment = await ours(requirements, mkdtempSync(join(folder, 'made-cold-')));
-        return { python: environment.python };
-      },
-    },
+    ourBuild('testvenv, empty cache (pip)', 'pip'),
   ];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { declare, prepare } from '../packages/core/dist/index.js';
-import { contestants } from './contestants.mjs';
+import { contestants, pip } from './contestants.mjs';
 import { importCost } from './import-cost.mjs';
 import { jestCost } from './jest-cost.mjs';
 import { measureSet } from './measure.mjs';
@@ -91,7 +91,7 @@ function warmUv(tools, python, folder, set) {
   runProgram(tools.uv, ['venv', '--quiet', '--python', python, prefix], env);
   runProgram(
     tools.uv,
-    ['pip', 'install', '--quiet', '--python', join(prefix, 'bin', 'python'), '-r', set.file],
+    ['pip', 'install', '--quiet', '--python', join(prefix, 'bin', 'python'), '-r', set.file, pip],
     env,
   );
 }

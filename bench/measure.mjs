@@ -31,8 +31,9 @@ export async function measureSet(set, competing, { fast, slow, folder, log }) {
 }
 
 async function once(contestant, set) {
+  const given = await contestant.before?.(set);
   const start = performance.now();
-  const { python } = await contestant.make(set);
+  const { python } = await contestant.make(set, undefined, given);
   const ready = performance.now() - start;
   const imported = python ? await importIn(python, set.importCode, ready) : await importMade(contestant, set);
   return { ready, imported };

@@ -209,6 +209,13 @@ export function describeInstaller(name: InstallerName): void {
       expect(index.requests.filter((path) => path.startsWith('/simple/'))).toHaveLength(pages);
     });
 
+    it('what it has downloaded to resolve, without downloading it again', async () => {
+      index.letFilesBeCached();
+      vi.stubEnv('PIP_TRUSTED_HOST', '127.0.0.1');
+      await runs.install(await runs.resolve({ requirements: ['small'] }));
+      expect(index.requests.filter((path) => path.endsWith('small-2.0-py3-none-any.whl'))).toHaveLength(1);
+    });
+
     it('source distributions, which it builds', async () => {
       index.publishSdist({ name: 'sourced', version: '1.0', requires: ['small<2'] });
       const lockfile = await runs.resolve({ requirements: ['sourced'] });

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isVenvError } from '../../error/venv-error.js';
+import type { Interpreter } from '../../interpreter/interpreter.js';
 import { redact } from '../../process/redact.js';
 import { run } from '../../process/run.js';
 import type { LockedDistribution, Lockfile } from '../../requirement/lockfile.js';
 import { installerFailure } from '../failure.js';
 import type { FirstPip, Installer, InstallerRun } from '../installer.js';
 import { writeLines } from '../scratch.js';
-import { bootstrapCommand } from './bootstrap.js';
+import { bootstrapCommands } from './bootstrap.js';
 import { pipSettings } from './configuration.js';
 import { pipFailures } from './failures.js';
 import { installLines, linkPage } from './locked.js';
@@ -67,7 +69,26 @@ async function installPip(pip: InstallerRun, { requirement, interpreter }: First
   const list = writeLines(pip, 'requirements.txt', [requirement]);
   const patience = ['--retries', '1', '--timeout', '15'];
   const options = ['--no-deps', '--no-compile', ...(isPinned ? ['--require-hashes'] : ['--no-index'])];
-  await pipInstall(pip, [...options, ...patience, '-r', list], 'seeding', bootstrapCommand(interpreter));
+  await bootstrapInstall(pip, interpreter, [...options, ...patience, '-r', list], 'seeding');
+}
+
+/** `pip install` by a pip that the interpreter has: where one of them does not work, by the next. */
+export async function bootstrapInstall(
+  pip: InstallerRun,
+  interpreter: Interpreter,
+  args: readonly string[],
+  what: string,
+): Promise<void> {
+  const commands = bootstrapCommands(interpreter);
+  for (const [index, command] of commands.entries()) {
+    try {
+      // What lies beside that pip is not installed where we install to.
+      return await pipInstall(pip, ['--ignore-installed', ...args], what, command);
+    } catch (error) {
+      const isLast = index === commands.length - 1;
+      if (isLast || !isVenvError(error) || error.code !== 'BUILD_FAILED') throw error;
+    }
+  }
 }
 
 /**

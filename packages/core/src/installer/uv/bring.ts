@@ -7,8 +7,7 @@ import { removeTree } from '../../filesystem/remove-tree.js';
 import { withFileLock } from '../../locking/file-lock.js';
 import { ownedName } from '../../locking/owner.js';
 import type { InstallerContext } from '../context.js';
-import { bootstrapCommand } from '../pip/bootstrap.js';
-import { pipInstall } from '../pip/pip.js';
+import { bootstrapInstall } from '../pip/pip.js';
 import { writeLines } from '../scratch.js';
 import { pinnedUv } from './versions.js';
 
@@ -58,8 +57,8 @@ async function bring(
     const hashes = sha256.map((digest) => `--hash=sha256:${digest}`).join(' ');
     const list = writeLines(run, 'uv.txt', [`uv==${version} ${hashes}`]);
     const options = ['--no-deps', '--no-compile', '--require-hashes', '--only-binary', ':all:'];
-    const command = bootstrapCommand(interpreter);
-    await pipInstall(run, [...options, '--target', join(draft, 'tool'), '-r', list], 'bringing uv', command);
+    const into = ['--target', join(draft, 'tool')];
+    await bootstrapInstall(run, interpreter, [...options, ...into, '-r', list], 'bringing uv');
     await fs.ensureDir(join(folder, '..'));
     publish(join(draft, 'tool'), folder);
   } finally {

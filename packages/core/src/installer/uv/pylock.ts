@@ -99,15 +99,28 @@ function toArchive({ url, path = '', ...rest }: FoundArchive, folder: string) {
   return { name: fileName(address), url: address, ...rest };
 }
 
-/** A Lockfile as uv reads it: it takes archives of this machine by their paths alone. */
-export function formatForUv(lockfile: Lockfile): string {
+/**
+ * A Lockfile as uv reads it: it takes archives of this machine by their paths alone, and finds in its cache what it has
+ * downloaded from the index that is named.
+ * @param index the only one in force, if known
+ */
+export function formatForUv(lockfile: Lockfile, index?: string): string {
   const packages = lockfile.packages.map(({ wheels, sdist, archive, ...locked }) => ({
     ...locked,
+    ...indexOf((wheels?.[0] ?? sdist)?.url, index),
     ...(wheels && { wheels: wheels.map(located) }),
     ...(sdist && { sdist: located(sdist) }),
     ...(archive && { archive: located(archive) }),
   }));
   return stringify({ ...lockfile, packages });
+}
+
+/** Where an archive surely comes from: what is said wrong here would stand in uv's cache under a wrong name. */
+function indexOf(url: string | undefined, index: string | undefined): { readonly index?: string } {
+  if (!url?.startsWith('http')) return {};
+  const { host } = new URL(url);
+  if (host === 'files.pythonhosted.org') return { index: 'https://pypi.org/simple' };
+  return index && URL.canParse(index) && new URL(index).host === host ? { index: redact(index) } : {};
 }
 
 function located({ url, ...archive }: Archive) {

@@ -47,7 +47,7 @@ function nameOf(text: string): string {
 
 /** From the locked archives: the index is not asked again but for what a build needs. */
 async function install(executable: string, uv: InstallerRun, lockfile: Lockfile): Promise<void> {
-  const list = writeLines(uv, 'pylock.toml', [formatForUv(lockfile)]);
+  const list = writeLines(uv, 'pylock.toml', [formatForUv(lockfile, onlyIndex(uv))]);
   const projects = lockfile.packages.filter(({ directory }) => directory).map(({ name }) => name);
   const rebuilt = projects.flatMap((name) => ['--reinstall-package', name]);
   await runUv(executable, uv, ['install', ...installOptions, ...rebuilt, '-r', list], 'installing');
@@ -60,6 +60,13 @@ function refreshed(requirements: readonly DeclaredRequirement[]): readonly strin
   // Without a name it is not known what to refresh.
   if (named.length < projects.length) return ['--refresh'];
   return named.flatMap((name) => ['--refresh-package', name]);
+}
+
+/** The index in force, where there is but one. */
+function onlyIndex({ host, wanted }: InstallerRun): string | undefined {
+  const { variables } = uvSettings(host, wanted.index, false);
+  const { UV_INDEX: more, UV_EXTRA_INDEX_URL: extra, UV_DEFAULT_INDEX: index, UV_INDEX_URL: old } = variables;
+  return (more ?? extra) ? undefined : (index ?? old);
 }
 
 async function installPip(executable: string, uv: InstallerRun, { requirement }: FirstPip): Promise<void> {

@@ -58,6 +58,25 @@ describe('what uv locked', () => {
   it('may be nothing', () => expect(lockfileFromUv(head, '/').packages).toEqual([]));
 });
 
+describe('uv is told from which index an archive is', () => {
+  const textOf = (url: string, index?: string) =>
+    formatForUv(createLockfile([{ name: 'a', version: '1', wheels: [{ url, hashes: {} }] }]), index);
+
+  it('for its cache holds it under that name', () => {
+    expect(textOf('https://files.pythonhosted.org/a.whl', 'https://mirror/simple')).toContain(
+      'index = "https://pypi.org/simple"',
+    );
+    const own = textOf('https://host:1/files/a.whl', 'https://user:secret@host:1/simple');
+    expect(own).toContain('index = "https://host:1/simple"');
+  });
+
+  it.each([
+    ['https://cdn/a.whl', 'https://host/simple'],
+    ['https://host/a.whl', undefined],
+    ['file:///a.whl', 'https://host/simple'],
+  ])('unless that is not sure: %s', (url, index) => expect(textOf(url, index)).not.toContain('index ='));
+});
+
 it('uv is given archives of this machine by their paths', () => {
   const archive = { url: 'file:///a%20folder/a.zip', hashes: { sha256: '1' } };
   const text = formatForUv(createLockfile([{ name: 'a', version: '1.0', archive }]));
