@@ -1,4 +1,5 @@
 import type { Environment } from './environment/environment.js';
+import type { PackageOperations } from './environment/operations/contract.js';
 import { VenvError } from './error/venv-error.js';
 
 /** What test code sees of its environment: all but the life cycle, which is the runner's. */
@@ -11,11 +12,13 @@ export type VenvHandle = Pick<
   | 'sitePackages'
   | 'distributions'
   | 'snapshotId'
+  | 'linkMode'
   | 'run'
   | 'verify'
   | '$'
   | 'allocatePort'
   | 'releasePort'
+  | keyof PackageOperations
 >;
 
 // A registered symbol on the test's global object, because runners load this module once more inside their realms.
@@ -72,6 +75,9 @@ export const venv: VenvHandle = {
   get snapshotId() {
     return current().snapshotId;
   },
+  get linkMode() {
+    return current().linkMode;
+  },
   get $() {
     return current().$;
   },
@@ -79,4 +85,13 @@ export const venv: VenvHandle = {
   verify: (processEnv) => current().verify(processEnv),
   allocatePort: () => current().allocatePort(),
   releasePort: (port) => current().releasePort(port),
+  list: () => current().list(),
+  freeze: () => current().freeze(),
+  check: () => current().check(),
+  show: (name) => current().show(name),
+  outdated: () => current().outdated(),
+  install: (wanted, options) => current().install(wanted, options),
+  update: (names, options) => current().update(names, options),
+  uninstall: (names) => current().uninstall(names),
+  status: () => current().status(),
 };

@@ -4,6 +4,20 @@ export { declare } from './declaration/declaration.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
 export { readTestFile } from './declaration/test-file.js';
 export type { Environment } from './environment/environment.js';
+export type { LinkMode } from './environment/link-mode.js';
+export type {
+  BrokenRequirement,
+  ChangeOptions,
+  ChangeReport,
+  Conflict,
+  DistributionDetails,
+  EnvironmentStatus,
+  InstalledDistribution,
+  OutdatedDistribution,
+  PackageChange,
+  PackageOperations,
+  RequirementsFile,
+} from './environment/operations/contract.js';
 export type { IsolationReport, Leak } from './environment/verify.js';
 export type { SerialisedVenvError, Source, VenvErrorCode, VenvErrorInit } from './error/venv-error.js';
 export { formatSource, isVenvError, VenvError } from './error/venv-error.js';

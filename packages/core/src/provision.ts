@@ -223,8 +223,8 @@ function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
 }
 
 function handOver(
-  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash'>,
-  { listener = silent, leavesTrash = false }: ProvisionOptions,
+  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash' | 'root'>,
+  { listener = silent, leavesTrash = false, root = process.cwd() }: ProvisionOptions,
 ): Environment {
   sweepIfDue(made.cache);
   listener({
@@ -232,5 +232,5 @@ function handOver(
     environmentId: made.id,
     snapshotId: made.layer.snapshotId,
   });
-  return createEnvironment({ ...made, listener, leavesTrash });
+  return createEnvironment({ ...made, listener, leavesTrash, root });
 }

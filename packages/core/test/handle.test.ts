@@ -17,6 +17,16 @@ function handle(id: string): VenvHandle {
     $: (() => `${id}$`) as never,
     allocatePort: async () => 20_000,
     releasePort: () => {},
+    linkMode: 'layered',
+    list: async () => [{ name: id, version: '1', editable: false }],
+    freeze: async () => [`${id}==1`],
+    check: async () => [{ name: id, version: '1', requirement: 'none' }],
+    show: async (name) => `${id} shows ${name}` as never,
+    outdated: async () => [{ name: id, version: '1', latest: '2' }],
+    install: async (wanted, options) => ['install', id, wanted, options] as never,
+    update: async (names, options) => ['update', id, names, options] as never,
+    uninstall: async (names) => ['uninstall', id, names] as never,
+    status: () => `status of ${id}` as never,
   };
 }
 
@@ -30,6 +40,22 @@ describe('the handle', () => {
     expect(await venv.run('six')).toBe('a ran six');
     expect(await venv.allocatePort()).toBe(20_000);
     expect(await venv.verify()).toBe('a is isolated');
+    takeBack();
+  });
+
+  it('hands every operation on packages on, with what it was given', async () => {
+    const environment = handle('a');
+    const takeBack = offerHandle(environment);
+    const options = { onConflict: 'force' } as const;
+    expect(await venv.list()).toEqual(await environment.list());
+    expect(await venv.freeze()).toEqual(['a==1']);
+    expect(await venv.check()).toEqual(await environment.check());
+    expect(await venv.show('six')).toBe('a shows six');
+    expect(await venv.outdated()).toEqual(await environment.outdated());
+    expect(await venv.install('six', options)).toEqual(['install', 'a', 'six', options]);
+    expect(await venv.update('six', options)).toEqual(['update', 'a', 'six', options]);
+    expect(await venv.uninstall('six')).toEqual(['uninstall', 'a', 'six']);
+    expect(venv.status()).toBe('status of a');
     takeBack();
   });
 

@@ -94,6 +94,7 @@ describe('VenvEvent', () => {
       | 'buildFailed'
       | 'snapshotFound'
       | 'environmentCreated'
+      | 'environmentDetached'
     >();
   });
 });

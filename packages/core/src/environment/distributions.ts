@@ -9,9 +9,16 @@ export function readDistributions(sitePackages: string): Distribution[] {
 }
 
 function distributionsAmong(entries: readonly string[]): Distribution[] {
-  return entries.flatMap((entry) => {
-    const [, name, version] = /^(.+?)-([^-]+)\.dist-info$/.exec(entry) ?? [];
-    return name && version ? [{ name: normaliseName(name), version }] : [];
+  return distributionFolders(entries).map(({ name, version }) => ({ name, version }));
+}
+
+/** The `.dist-info` folders among the entries of a site-packages, with what they say by their names. */
+export function distributionFolders(
+  entries: readonly string[],
+): readonly (Distribution & { readonly folder: string })[] {
+  return entries.flatMap((folder) => {
+    const [, name, version] = /^(.+?)-([^-]+)\.dist-info$/.exec(folder) ?? [];
+    return name && version ? [{ name: normaliseName(name), version, folder }] : [];
   });
 }
 

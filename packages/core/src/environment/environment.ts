@@ -13,11 +13,13 @@ import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
 import type { LinkMode } from './link-mode.js';
 import type { EnvironmentInterpreter } from './materialise.js';
+import type { PackageOperations } from './operations/contract.js';
+import { createPackages } from './packages.js';
 import { hookName } from './site-hook.js';
 import type { IsolationReport } from './verify.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
-export interface Environment extends AsyncDisposable {
+export interface Environment extends AsyncDisposable, PackageOperations {
   readonly id: string;
   /** `sys.prefix`: the virtualenv's folder. */
   readonly prefix: string;
@@ -27,7 +29,10 @@ export interface Environment extends AsyncDisposable {
   readonly scripts: string;
   /** Its own writable site-packages. */
   readonly sitePackages: string;
-  /** What is installed now, the snapshot's and what was installed since. Read from disk, without Python. */
+  /**
+   * What is installed now, the snapshot's and what was installed since. Read from disk, without Python.
+   * @throws VenvError `ENVIRONMENT_NOT_FOUND` once it is disposed, as do `run` and `$`
+   */
   readonly distributions: readonly Distribution[];
   readonly snapshotId: string;
   /** How it has the snapshot's files now. */
@@ -78,6 +83,8 @@ export interface EnvironmentInit {
   /** The `youngestProcess` when it was made. */
   readonly madeAfter: number | undefined;
   readonly listener: VenvListener;
+  /** The project's folder: relative paths are looked up from there. */
+  readonly root: string;
   /** Whether a sweep will empty the trash, so that disposing need not. */
   readonly leavesTrash: boolean;
 }
@@ -88,6 +95,7 @@ export function createEnvironment(init: EnvironmentInit): Environment {
   const ports = createPorts(init.cache);
   const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
+  const { assertThere, ...packages } = createPackages(init, () => disposal !== undefined);
   const environment: Environment = {
     id,
     prefix,
@@ -101,11 +109,16 @@ export function createEnvironment(init: EnvironmentInit): Environment {
       return linkModeNow(sitePackages, linkMode);
     },
     get distributions() {
+      assertThere();
       return effectiveDistributions(sitePackages, layer.distributions);
     },
-    run: async (command, args = [], options) =>
-      (await loadExeca().execa(command, args, within(environment, options))) as never,
+    ...packages,
+    run: async (command, args = [], options) => {
+      assertThere();
+      return (await loadExeca().execa(command, args, within(environment, options))) as never;
+    },
     get $() {
+      assertThere();
       return loadExeca().$(within(environment)) as never;
     },
     activate: (processEnv = process.env) => activate(environment, processEnv),
@@ -130,7 +143,7 @@ function inheritedBy({ cache, layer }: EnvironmentInit): string {
 /** A layered environment that was detached from its snapshot is a linked one. */
 function linkModeNow(sitePackages: string, made: LinkMode): LinkMode {
   if (made !== 'layered') return made;
-  return existsSync(join(sitePackages, hookName)) ? 'layered' : 'linked';
+  return existsSync(join(sitePackages, hookName)) || !existsSync(sitePackages) ? 'layered' : 'linked';
 }
 
 /** execa's options for a command inside the environment, whether or not it is activated in this process. */

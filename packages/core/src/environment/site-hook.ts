@@ -1,6 +1,9 @@
 /** Stands in the environment's own site-packages as long as a snapshot is behind it. */
 export const hookName = '_testvenv.pth';
 
+/** All that {@link siteHook} may write. */
+export const hookNames: readonly string[] = [hookName, '_testvenv.start', '_testvenv.py'];
+
 /** A file of the environment's own site-packages. */
 export interface HookFile {
   readonly name: string;

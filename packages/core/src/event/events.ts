@@ -36,4 +36,19 @@ export type VenvEvent =
     }
   | { readonly type: 'seedFallback'; readonly wanted: string; readonly used: string; readonly reason: string }
   | { readonly type: 'environmentCreated'; readonly environmentId: string; readonly snapshotId: string }
+  | { readonly type: 'environmentDetached'; readonly environmentId: string; readonly snapshotId: string }
+  | {
+      readonly type: 'packageInstalled';
+      readonly environmentId: string;
+      readonly name: string;
+      readonly version: string;
+      /** The version that it replaces. */
+      readonly previous?: string;
+    }
+  | {
+      readonly type: 'packageRemoved';
+      readonly environmentId: string;
+      readonly name: string;
+      readonly version: string;
+    }
   | { readonly type: 'environmentDisposed'; readonly environmentId: string; readonly endedProcesses: number };

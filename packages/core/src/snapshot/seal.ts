@@ -4,6 +4,7 @@ import type { SnapshotLayout } from '../cache/layout.js';
 import { inPool, shares } from '../filesystem/pool.js';
 import type { ListedFile } from '../filesystem/tasks.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
+import { sourceOf } from './bytecode.js';
 import { manifestSchema } from './manifest.js';
 
 /**
@@ -36,10 +37,4 @@ async function compileMissing(tree: string, { executable, sitePackages }: Interp
 function withoutBytecode(files: readonly ListedFile[]): readonly ListedFile[] {
   const compiled = new Set(files.map(({ path }) => sourceOf(path)));
   return files.filter(({ path }) => path.endsWith('.py') && !compiled.has(path));
-}
-
-/** PEP 3147: the bytecode of `a/b.py` is `a/__pycache__/b.TAG.pyc`. */
-function sourceOf(path: string): string | undefined {
-  const [, folder, name] = /^(.*)__pycache__\/([^/]+)\.[\w-]+\.pyc$/.exec(path) ?? [];
-  return name && `${folder}${name}.py`;
 }

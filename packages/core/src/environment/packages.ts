@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { VenvError } from '../error/venv-error.js';
+import type { EnvironmentInit } from './environment.js';
+import { changesBetween } from './operations/changes.js';
+import type { PackageOperations } from './operations/contract.js';
+import { freeze } from './operations/freeze.js';
+import { inOrder } from './operations/in-order.js';
+import { listInstalled } from './operations/installed.js';
+import type { PipContext } from './operations/pip-context.js';
+
+export interface Packages extends PackageOperations {
+  /** @throws VenvError `ENVIRONMENT_NOT_FOUND` once it is gone */
+  readonly assertThere: () => void;
+}
+
+/**
+ * The operations on a live environment's packages: what the disk says is said here, what needs Python is loaded with the
+ * first call that does.
+ * @param isDisposed whether its end has begun
+ */
+export function createPackages(init: EnvironmentInit, isDisposed: () => boolean): Packages {
+  const { id, prefix, layer, interpreter } = init;
+  const sitePackages = join(prefix, layer.sitePackages);
+  const behind = join(init.cache.snapshot(layer.snapshotId).tree, layer.sitePackages);
+  const isThere = () => !isDisposed() && existsSync(sitePackages);
+  const assertThere = () => {
+    if (!isThere()) throw gone(id);
+  };
+  const enter = inOrder();
+  const installed = () => listInstalled(sitePackages, behind);
+  const context: PipContext = { ...init, sitePackages, installed };
+
+  /** One that fails because the environment ended meanwhile says so. */
+  const inTurn = <T>(action: () => T | Promise<T>) =>
+    enter(async () => {
+      assertThere();
+      try {
+        return await action();
+      } catch (error) {
+        assertThere();
+        throw error;
+      }
+    });
+  const cold = () => import('@testvenv/core/internal/cold');
+
+  return {
+    assertThere,
+    list: () => inTurn(installed),
+    freeze: () => inTurn(() => freeze(installed(), interpreter.version)),
+    check: () => inTurn(async () => (await cold()).check(context)),
+    show: (name) => inTurn(async () => (await cold()).show(context, name)),
+    outdated: () => inTurn(async () => (await cold()).outdated(context)),
+    install: (wanted, options) => inTurn(async () => (await cold()).install(context, wanted, options)),
+    update: (names, options) => inTurn(async () => (await cold()).update(context, names, options)),
+    uninstall: (names) => inTurn(async () => (await cold()).uninstall(context, names)),
+    status: () => ({
+      state: isThere() ? (enter.isBusy ? 'busy' : 'ready') : 'disposed',
+      prefix,
+      pythonVersion: interpreter.version,
+      changes: isThere() ? changesBetween(layer.distributions, installed()) : [],
+    }),
+  };
+}
+
+function gone(id: string): VenvError {
+  return new VenvError('ENVIRONMENT_NOT_FOUND', `the environment ${id} is gone`, {
+    hint: 'after the last test of its file, or its dispose(), an environment is removed: do its work before',
+  });
+}
