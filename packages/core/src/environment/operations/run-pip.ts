@@ -4,6 +4,7 @@ import fs from 'fs-extra';
 import type { z } from 'zod';
 import { VenvError } from '../../error/venv-error.js';
 import { installerFailure } from '../../installer/failure.js';
+import { pipFailures } from '../../installer/pip/failures.js';
 import { pipEnv } from '../../installer/pip/settings.js';
 import { ownedName } from '../../locking/owner.js';
 import { type RunResult, run } from '../../process/run.js';
@@ -39,8 +40,19 @@ export async function runPip(
     const result = await run(join(scripts, 'python'), command, { processEnv, cwd: root, timeout });
     if (result.exitCode === 0) return result;
     if (/No module named pip\b/.test(result.stderr)) throw withoutPip();
-    throw installerFailure(`pip ${args[0]}`, result, requirements, timeout);
+    throw pipFailure(`pip ${args[0]}`, result, context, { requirements, timeout });
   });
+}
+
+/** What an unsuccessful run of pip means to who asked for it. */
+export function pipFailure(
+  what: string,
+  result: RunResult,
+  { cache }: PipContext,
+  { timeout = defaultTimeout, requirements = [] }: PipOptions = {},
+): VenvError {
+  const wanted = { requirements, constraints: [], index: {} };
+  return installerFailure(what, result, { wanted, timeout, offline: false, logs: cache.logs }, pipFailures);
 }
 
 /** A folder for the time of one action. */
