@@ -50,7 +50,7 @@ describe('testvenv run', () => {
   });
 
   it.each([
-    [['--with', 'six ==='], '[INVALID_REQUEST]'],
+    [['--with', 'six =='], '[INVALID_REQUEST]'],
     [['--with', 'testvenv-no-such-package'], '[DISTRIBUTION_NOT_FOUND]'],
     [['--python', '2.7'], '[INTERPRETER_NOT_FOUND]'],
   ])('says what is wrong with %j', async (options, code) => {
