@@ -4,6 +4,8 @@ import fs from 'fs-extra';
 import type { z } from 'zod';
 import { VenvError } from '../../error/venv-error.js';
 import { installerFailure } from '../../installer/failure.js';
+import { pipFailures } from '../../installer/pip/failures.js';
+import { outspokenPip } from '../../installer/pip/outspoken.js';
 import { pipEnv } from '../../installer/pip/settings.js';
 import { ownedName } from '../../locking/owner.js';
 import { type RunResult, run } from '../../process/run.js';
@@ -35,12 +37,24 @@ export async function runPip(
     const scripts = scriptsOf(context);
     const processEnv = pipEnv({ processEnv: process.env }, scratch);
     activate({ id, prefix, scripts }, processEnv);
-    const command = ['-I', '-m', 'pip', ...args];
+    const command = ['-I', ...outspokenPip, ...args];
     const result = await run(join(scripts, 'python'), command, { processEnv, cwd: root, timeout });
     if (result.exitCode === 0) return result;
     if (/No module named pip\b/.test(result.stderr)) throw withoutPip();
-    throw installerFailure(`pip ${args[0]}`, result, requirements, timeout);
+    throw pipFailure(context, args, result, { timeout, requirements });
   });
+}
+
+/** What a run of pip failed of, by what it said. */
+export function pipFailure(
+  { cache }: PipContext,
+  [command]: readonly string[],
+  result: RunResult,
+  { timeout = defaultTimeout, requirements = [] }: PipOptions = {},
+): VenvError {
+  const wanted = { requirements, constraints: [], index: {} };
+  const run = { wanted, timeout, offline: false, logs: cache.logs };
+  return installerFailure(`pip ${command}`, result, run, pipFailures);
 }
 
 /** A folder for the time of one action. */
