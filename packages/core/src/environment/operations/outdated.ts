@@ -9,9 +9,11 @@ const rowsSchema = z.array(z.object({ name: z.string(), version: z.string(), lat
 
 /** @throws VenvError `INDEX_UNREACHABLE` */
 export async function outdated(context: PipContext): Promise<readonly OutdatedDistribution[]> {
-  const result = await runPip(context, ['list', '--outdated', '--format=json']);
-  // Where the index does not answer, pip holds that nothing is newer; only its last retry tells.
-  if (/Retry\(total=0\b/.test(result.stderr)) throw pipFailure('pip list', result, context);
+  const args = ['list', '--outdated', '--format=json'];
+  const result = await runPip(context, args);
+  // Where the index does not answer, pip holds that nothing is newer. That it lacks a local project is no fault.
+  if (/Could not fetch URL (?!.*404 Client Error)/.test(result.stderr))
+    throw pipFailure(context, args, result);
   return rowsSchema
     .parse(JSON.parse(result.stdout))
     .map(({ name, version, latest_version: latest }) => ({ name: normaliseName(name), version, latest }));

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { VenvError } from '../../error/venv-error.js';
 import { installerFailure } from '../../installer/failure.js';
 import { pipFailures } from '../../installer/pip/failures.js';
+import { outspokenPip } from '../../installer/pip/outspoken.js';
 import { pipEnv } from '../../installer/pip/settings.js';
 import { ownedName } from '../../locking/owner.js';
 import { type RunResult, run } from '../../process/run.js';
@@ -36,23 +37,24 @@ export async function runPip(
     const scripts = scriptsOf(context);
     const processEnv = pipEnv({ processEnv: process.env }, scratch);
     activate({ id, prefix, scripts }, processEnv);
-    const command = ['-I', '-m', 'pip', ...args];
+    const command = ['-I', ...outspokenPip, ...args];
     const result = await run(join(scripts, 'python'), command, { processEnv, cwd: root, timeout });
     if (result.exitCode === 0) return result;
     if (/No module named pip\b/.test(result.stderr)) throw withoutPip();
-    throw pipFailure(`pip ${args[0]}`, result, context, { requirements, timeout });
+    throw pipFailure(context, args, result, { timeout, requirements });
   });
 }
 
-/** What an unsuccessful run of pip means to who asked for it. */
+/** What a run of pip failed of, by what it said. */
 export function pipFailure(
-  what: string,
-  result: RunResult,
   { cache }: PipContext,
+  [command]: readonly string[],
+  result: RunResult,
   { timeout = defaultTimeout, requirements = [] }: PipOptions = {},
 ): VenvError {
   const wanted = { requirements, constraints: [], index: {} };
-  return installerFailure(what, result, { wanted, timeout, offline: false, logs: cache.logs }, pipFailures);
+  const run = { wanted, timeout, offline: false, logs: cache.logs };
+  return installerFailure(`pip ${command}`, result, run, pipFailures);
 }
 
 /** A folder for the time of one action. */
