@@ -1,6 +1,5 @@
 import { chmodSync, constants, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../process/run.js';
 import { isErrno } from './ignore-missing.js';
 import { placeFile } from './place-files.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
@@ -79,25 +78,6 @@ function linkUnlessThere(source: string, target: string): void {
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error;
   }
-}
-
-/**
- * Compiles Python files to bytecode in one process of their own interpreter. A file that does not compile is left
- * without bytecode, as pip does: distributions ship templates and code for other versions.
- */
-export async function byteCompile({
-  python,
-  files,
-}: {
-  readonly python: string;
-  readonly files: readonly string[];
-}): Promise<void> {
-  const args = ['-I', '-m', 'compileall', '-qq', '-i', '-'];
-  const { startError } = await run(python, args, {
-    processEnv: { PATH: process.env.PATH },
-    input: files.join('\n'),
-  });
-  if (startError) throw new Error(`${python} did not start: ${startError}`);
 }
 
 function walk(root: string, folder: string, visit: (path: string) => void): void {

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SnapshotLayout } from '../cache/layout.js';
 import { inPool, shares } from '../filesystem/pool.js';
-import type { ListedFile } from '../filesystem/tasks.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
-import { sourceOf } from './bytecode.js';
+
+import { compileMissing } from './byte-compile.js';
+
 import { manifestSchema } from './manifest.js';
 
 /**
  * Compiles what has no bytecode yet, takes every write permission, and writes the manifest. Compiling and hashing
- * use all cores; both happen in other threads, since a busy event loop would lose its file lock.
+ * use all cores; neither happens in this thread, since a busy event loop would lose its file lock.
  */
 export async function seal(snapshot: SnapshotLayout, interpreter: Interpreter): Promise<void> {
   await compileMissing(snapshot.tree, interpreter);
@@ -23,18 +23,4 @@ export async function seal(snapshot: SnapshotLayout, interpreter: Interpreter): 
   const files = sealed.flat().sort(([a], [b]) => (a < b ? -1 : 1));
   const manifest = manifestSchema.parse({ files, directories });
   writeFileSync(snapshot.manifest, JSON.stringify(manifest), { mode: 0o400 });
-}
-
-async function compileMissing(tree: string, { executable, sitePackages }: Interpreter): Promise<void> {
-  const root = join(tree, sitePackages);
-  const files = withoutBytecode(await inPool('listFiles', { root }));
-  const work = shares(files, ({ size }) => size).map((share) =>
-    inPool('byteCompile', { python: executable, files: share.map(({ path }) => join(root, path)) }),
-  );
-  await Promise.all(work);
-}
-
-function withoutBytecode(files: readonly ListedFile[]): readonly ListedFile[] {
-  const compiled = new Set(files.map(({ path }) => sourceOf(path)));
-  return files.filter(({ path }) => path.endsWith('.py') && !compiled.has(path));
 }

@@ -96,12 +96,14 @@ describe('the way from the snapshots to the environments', () => {
 
   it.skipIf(!hasOtherFilesystem)('is copying from another filesystem, in mode linked too', async () => {
     const cache = coldCache();
-    const { snapshotId } = await prepare(declare({ cacheDir: cache.root }));
+    // Prepared before: the cold path refuses a cache with a link in it.
+    const wishes = { cacheDir: cache.root, linkMode: 'linked' } as const;
+    const { snapshotId } = await prepare(declare(wishes));
     const elsewhere = folderElsewhere();
     cpSync(cache.snapshots, elsewhere, { recursive: true, preserveTimestamps: true });
     await removeTree(cache.snapshots);
     symlinkSync(elsewhere, cache.snapshots);
-    const environment = await environmentFor({ cacheDir: cache.root, linkMode: 'linked' });
+    const environment = await environmentFor(wishes);
     expect(environment).toMatchObject({ origin: 'found', snapshotId });
     const file = statSync(join(environment.sitePackages, 'pip', '__init__.py'));
     expect([file.dev, file.nlink]).toEqual([statSync(cache.environments).dev, 1]);

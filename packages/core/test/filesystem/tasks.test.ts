@@ -11,8 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { byteCompile, linkTree, listFiles, sealDirectories, sealFiles } from '../../src/filesystem/tasks.js';
-import { oldestPython } from '../support/pythons.js';
+import { linkTree, listFiles, sealDirectories, sealFiles } from '../../src/filesystem/tasks.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 function treeOfFiles(): string {
@@ -75,23 +74,5 @@ describe('linkTree', () => {
     linkTree({ from, to });
     expect(readFileSync(join(to, 'kept'), 'utf8')).toBe('kept');
     expect(existsSync(join(to, 'a'))).toBe(true);
-  });
-});
-
-describe('byteCompile', () => {
-  it('compiles the files that it is told, and leaves those that do not compile', async () => {
-    const root = temporaryDirectory();
-    for (const [name, text] of Object.entries({ 'good one': 'x = 1', bad: 'x = = 1', other: 'y = 1' }))
-      writeFileSync(join(root, `${name}.py`), text);
-    const files = [join(root, 'good one.py'), join(root, 'bad.py')];
-    await byteCompile({ python: oldestPython().executable, files });
-    const compiled = listFiles({ root }).filter(({ path }) => path.endsWith('.pyc'));
-    expect(compiled.map(({ path }) => path)).toEqual([
-      expect.stringMatching(/^__pycache__\/good one\..*\.pyc$/),
-    ]);
-  });
-
-  it('says so when Python does not start', async () => {
-    await expect(byteCompile({ python: '/no/python', files: [] })).rejects.toThrow('did not start: ENOENT');
   });
 });

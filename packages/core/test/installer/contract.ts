@@ -212,8 +212,10 @@ export function describeInstaller(name: InstallerName): void {
     it('what it has downloaded to resolve, without downloading it again', async () => {
       index.letFilesBeCached();
       vi.stubEnv('PIP_TRUSTED_HOST', '127.0.0.1');
-      await runs.install(await runs.resolve({ requirements: ['small'] }));
-      expect(index.requests.filter((path) => path.endsWith('small-2.0-py3-none-any.whl'))).toHaveLength(1);
+      const lockfile = await runs.resolve({ requirements: ['small'] });
+      const asked = index.requests.length;
+      await runs.install(lockfile);
+      expect(index.requests).toHaveLength(asked);
     });
 
     it('source distributions, which it builds', async () => {
