@@ -31,6 +31,12 @@ function check(args, options) {
   return stdout ?? '';
 }
 
+/** From a distribution that changes daily: where they cannot be had, the tests that want them are counted as skipped. */
+function bringPythons() {
+  const { ok } = npm(['run', 'pythons']);
+  total[ok ? 'passed' : 'skipped'] += 1;
+}
+
 /** The demo prints to us: its second run must build nothing. */
 function checkDemo(expected) {
   const stdout = check(['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,13 +57,14 @@ function countTests(ok) {
 }
 
 try {
-  check(['run', 'pythons']);
+  bringPythons();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   countTests(npm(['test', '--', ...reporters, '--coverage']).ok);
   check(['run', 'lint']);
   check(['run', 'types']);
   check(['run', 'packages']);
-  check(['run', 'docs']);
+  // Of its own as well: what the machine's common cache holds is no matter of the documentation's.
+  check(['run', 'docs'], { env: { ...env, TESTVENV_CACHE_DIR: join(scratch, 'docs-cache') } });
   checkDemo(/5 environments, 3 snapshots built, 0 found/);
   checkDemo(/5 environments, 0 snapshots built, 3 found/);
   check(['run', 'bench', '--', '--quick', '--set', 'small'], { env });

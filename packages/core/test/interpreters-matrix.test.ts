@@ -9,7 +9,7 @@ import { normaliseName } from '../src/requirement/requirement.js';
 import { sharedCache } from './support/caches.js';
 import { environmentFor, evaluate, pipList } from './support/environments.js';
 import { hostWith } from './support/hosts.js';
-import { allPythonsEnv, series } from './support/pythons.js';
+import { allPythonsEnv, hasMorePythons, series } from './support/pythons.js';
 import { rejectionOf } from './support/rejection.js';
 
 const examined = await surveyAll(sharedCache(), hostWith(allPythonsEnv()), new Observer());
@@ -26,22 +26,19 @@ const wanted = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13'];
 /** Debian's PyPy comes with cffi and hpy, and without what their metadata ask for: in any virtualenv of it. */
 const brokenInPyPy = /^(?:No broken requirements found\.|(?:(?:cffi|hpy) .+ is not installed\.\n?)+)$/;
 
-/** Where `npm run pythons` can bring them, CI must have them. */
-const mustHaveMore = process.env.CI && process.platform === 'linux' && existsSync('/usr/bin/apt-get');
-
 describe('among the interpreters found', () => {
   it.each(wanted)('is Python %s', (version) => {
     expect(cpythons.map((interpreter) => series(interpreter.version))).toContain(version);
   });
 
   const newer = cpythons.filter(({ version }) => compareVersions(version, '3.14') >= 0);
-  it.skipIf(newer.length === 0 && !mustHaveMore)(
+  it.skipIf(newer.length === 0 && !hasMorePythons)(
     `is one newer than 3.13 (${newer.map(({ version }) => version).join(', ') || 'none here: npm run pythons'})`,
     () => expect(newer).not.toEqual([]),
   );
 
   const pypys = interpreters.filter(({ implementation }) => implementation === 'pypy');
-  it.skipIf(pypys.length === 0 && !mustHaveMore)(
+  it.skipIf(pypys.length === 0 && !hasMorePythons)(
     `is a PyPy (${pypys.map(({ version }) => version).join(', ') || 'none here: npm run pythons'})`,
     () => expect(pypys).not.toEqual([]),
   );

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,9 @@ export const supportedPythons = installed.filter(
 export const tooOldPythons = installed.filter(({ version }) => compareVersions(version, oldestSupported) < 0);
 
 /** What `npm run pythons` brought, for Pythons newer than pyenv's and for PyPy. */
-const morePythons = fileURLToPath(new URL('../../../../.pythons/root/usr/bin', import.meta.url));
+const brought = fileURLToPath(new URL('../../../../.pythons', import.meta.url));
+const morePythons = join(brought, 'root', 'usr', 'bin');
+export const hasMorePythons = existsSync(join(brought, 'complete'));
 
 /** This machine's variables, with those further Pythons on PATH. */
 export function allPythonsEnv(): ProcessEnv {
