@@ -20,6 +20,15 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
   const ours = (requirements, cacheDir) =>
     provision(declare({ requirements, python: pythonVersion, cacheDir }));
+  /** All files of the environment's own, by links or copies. */
+  const whole = (linkMode) => ({
+    name: `testvenv, ${linkMode}`,
+    async make({ requirements }) {
+      const wishes = { requirements, python: pythonVersion, cacheDir: cacheDirectory, linkMode };
+      const environment = await provision(declare(wishes));
+      return { python: environment.python };
+    },
+  });
   const freshCache = () => mkdtempSync(join(folder, 'made-cold-'));
   const cold = { pip: { python, installer: 'pip' }, uv: { python, installer: 'uv', offline: true } };
   process.env.UV_CACHE_DIR = env.UV_CACHE_DIR;
@@ -63,6 +72,8 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
         return { python: join(prefix, 'bin', 'python') };
       },
     },
+    whole('linked'),
+    whole('copied'),
     uvPip('uv venv + uv pip install --offline', []),
     uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
     uvPip('the same with --compile-bytecode and pip', ['--compile-bytecode', pip]),

@@ -12,6 +12,7 @@ import { measureSet } from './measure.mjs';
 import { formatTable, formatTarget, summarise, targets } from './report.mjs';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion, sets } from './sets.mjs';
+import { tellingCost } from './telling-cost.mjs';
 import { installTools } from './tools.mjs';
 import { vitestCost } from './vitest-cost.mjs';
 
@@ -66,7 +67,7 @@ async function bench({ quick, set: wanted, json }) {
         set: set.name,
         distributions: set.requirements.length,
         rows,
-        targets: targets(set, rows),
+        targets: [...targets(set, rows), ...(await tellingCost(set, cacheDirectory, quick ? 9 : 31))],
       });
       process.stdout.write(`${formatTable(set, rows)}\n`);
     }

@@ -1,6 +1,7 @@
 import { median } from './measure.mjs';
 
 const ours = 'testvenv';
+const linked = 'testvenv, linked';
 const cold = 'testvenv, empty cache (pip)';
 const coldUv = 'testvenv, empty cache (uv)';
 const newUv = 'testvenv, new snapshot (uv)';
@@ -51,6 +52,9 @@ export function targets(set, rows) {
       ratioOf(rows, coldUv, uvWithPip),
       1.05,
     ),
+    set.name === 'large'
+      ? limit(`${set.name}: linked, of uv with bytecode`, ratioOf(rows, linked, uvCompiled), 0.25)
+      : limit(`${set.name}: linked, of uv`, ratioOf(rows, linked, uv), 0.7),
     limit(`${set.name}: new snapshot (uv), of uv with bytecode`, ratioOf(rows, newUv, uvCompiled), 1.05),
   ];
   return all.filter(({ value }) => value !== undefined);

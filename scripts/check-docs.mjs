@@ -21,6 +21,7 @@ const documents = {
   'docs/vitest.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/requirements.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
+  'docs/environments.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/architecture.md': {},
   'docs/errors.md': {},

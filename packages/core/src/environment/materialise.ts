@@ -1,6 +1,8 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
+import { VenvError } from '../error/venv-error.js';
+import { isErrno } from '../filesystem/ignore-missing.js';
 import { placeFile } from '../filesystem/place-files.js';
 import { executableNames, type Interpreter, type NamedInterpreter } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
@@ -58,14 +60,37 @@ export async function materialise(order: Order, linkMode: LinkMode): Promise<str
   if (!isLong(filling)) return materialiseWhole(order, filling);
   const { fillInThreads } = await import('@testvenv/core/internal/cold');
   const draft = begin(order);
-  await fillInThreads(filling, draft);
+  try {
+    await fillInThreads(filling, draft);
+  } catch (error) {
+    throw abandon(order, draft, error);
+  }
   return finish(order, draft);
 }
 
 function materialiseWhole(order: Order, filling: Filling): string {
   const draft = begin(order);
-  fillHere(filling, draft);
+  try {
+    fillHere(filling, draft);
+  } catch (error) {
+    throw abandon(order, draft, error);
+  }
   return finish(order, draft);
+}
+
+/** A disk that is full of the half-made environment is not left so. */
+function abandon({ cache, id }: Order, draft: string, error: unknown): unknown {
+  rmSync(draft, { recursive: true, force: true });
+  rmSync(cache.lease(id), { force: true });
+  if (!isErrno(error, 'ENOSPC', 'EDQUOT')) return error;
+  return new VenvError(
+    'DISK_FULL',
+    `the disk is full: the environment's files do not fit into ${cache.root}`,
+    {
+      hint: 'free some space, or move the cache with TESTVENV_CACHE_DIR',
+      cause: error,
+    },
+  );
 }
 
 /** The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute. */

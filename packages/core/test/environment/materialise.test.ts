@@ -1,17 +1,32 @@
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheLayout } from '../../src/cache/layout.js';
+import { cacheLayout, snapshotLayout } from '../../src/cache/layout.js';
 import { readRecord, writeRecord } from '../../src/cache/records.js';
 import { declare } from '../../src/declaration/declaration.js';
 import { fillHere, isLong, planFilling } from '../../src/environment/fill.js';
 import { fillInThreads } from '../../src/environment/fill-in-threads.js';
-import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { prepare, provision, provisionPrepared, provisionWarm } from '../../src/provision.js';
 import { coldCache, sharedCache } from '../support/caches.js';
 import { varied } from '../support/distributions.js';
-import { environmentFor, pipList } from '../support/environments.js';
-import { canMakeXfs, folderElsewhere, hasOtherFilesystem, newXfs } from '../support/filesystems.js';
+import { environmentFor } from '../support/environments.js';
+import {
+  canMakeXfs,
+  canMount,
+  folderElsewhere,
+  hasOtherFilesystem,
+  newXfs,
+  smallFilesystem,
+} from '../support/filesystems.js';
 import { rejectionOf } from '../support/rejection.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { treeState } from '../support/tree-state.js';
@@ -95,19 +110,14 @@ describe('the way from the snapshots to the environments', () => {
   });
 
   it.skipIf(!hasOtherFilesystem)('is copying from another filesystem, in mode linked too', async () => {
-    const cache = coldCache();
-    // Prepared before: the cold path refuses a cache with a link in it.
-    const wishes = { cacheDir: cache.root, linkMode: 'linked' } as const;
-    const { snapshotId } = await prepare(declare(wishes));
+    const { cache, snapshotId } = await snapshotOf([]);
     const elsewhere = folderElsewhere();
     cpSync(cache.snapshots, elsewhere, { recursive: true, preserveTimestamps: true });
-    await removeTree(cache.snapshots);
-    symlinkSync(elsewhere, cache.snapshots);
-    const environment = await environmentFor(wishes);
-    expect(environment).toMatchObject({ origin: 'found', snapshotId });
-    const file = statSync(join(environment.sitePackages, 'pip', '__init__.py'));
-    expect([file.dev, file.nlink]).toEqual([statSync(cache.environments).dev, 1]);
-    expect(await pipList(environment)).toHaveLength(1);
+    const apart = { ...cache, snapshot: (id: string) => snapshotLayout(join(elsewhere, id)) };
+    const filling = planFilling(apart, snapshotId, 'linked');
+    expect([filling.placement, isLong(filling)]).toEqual(['copy', false]);
+    const pair = `${statSync(elsewhere).dev}-${statSync(cache.temp).dev}`;
+    expect(readRecord(cache.placementRecord(pair))).toBe('copy');
   });
 
   it.skipIf(!canMakeXfs)('is reflinks where there are any (as root, with xfsprogs)', async () => {
@@ -124,6 +134,18 @@ describe('the way from the snapshots to the environments', () => {
 });
 
 describe('a fault', () => {
+  it.skipIf(!canMount)('of a full disk leaves nothing (as root, who may mount)', async () => {
+    const cache = cacheLayout(join(smallFilesystem(), 'c'));
+    const { snapshotId } = await prepare(declare({ cacheDir: cache.root }));
+    const { bavail, bsize } = statfsSync(cache.root);
+    writeFileSync(join(cache.root, 'filler'), Buffer.alloc(bavail * bsize - (2 << 20)));
+    const declaration = declare({ cacheDir: cache.root, linkMode: 'copied' });
+    const error = await rejectionOf(() => provision(declaration));
+    expect(error.code).toBe('DISK_FULL');
+    expect([readdirSync(cache.environments), readdirSync(cache.temp)]).toEqual([[], []]);
+    expect(existsSync(cache.snapshot(snapshotId).layer)).toBe(true);
+  });
+
   it('is told when the list of the files cannot be read', async () => {
     const cache = coldCache();
     const { snapshotId } = await prepare(declare({ cacheDir: cache.root }));

@@ -233,6 +233,12 @@ print(json.dumps([wrong, right > 100]))`;
     expect((await other.run('python', ['-c', 'import idna'], { reject: false })).exitCode).toBe(1);
   });
 
+  it('nothing leads out of it', async () => {
+    const { prefix, leaks } = await (await fresh()).verify();
+    expect(leaks).toEqual([]);
+    expect(prefix).toContain('environments');
+  });
+
   it('data files are below the prefix', async () => {
     const environment = await fresh();
     const path = join('share', 'jupyter', 'labextensions', 'jupyterlab_pygments', 'package.json');

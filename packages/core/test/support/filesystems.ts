@@ -19,9 +19,22 @@ export function folderElsewhere(): string {
   return folder;
 }
 
+/** Whether this test may mount filesystems. */
+export const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** The root folder of a new filesystem in memory with room for 80 MB, there until the running test ends. */
+export function smallFilesystem(): string {
+  const root = join(temporaryDirectory(), 'root');
+  mkdirSync(root);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m', 'tmpfs', root]);
+  onTestFinished(() => {
+    execFileSync('umount', ['--lazy', root]);
+  });
+  return root;
+}
+
 /** Whether this test may make a filesystem of its own that knows reflinks: as root, with Debian's `xfsprogs`. */
-export const canMakeXfs =
-  process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/sbin/mkfs.xfs');
+export const canMakeXfs = canMount && existsSync('/usr/sbin/mkfs.xfs');
 
 /** The root folder of a new XFS in a file, there until the running test ends. */
 export function newXfs(): string {

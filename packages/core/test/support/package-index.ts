@@ -35,9 +35,12 @@ interface Fault {
 /**
  * A package index (PEP 503) on the loopback, gone after the test.
  * @param credentials `user:password` that it wants
+ * @param folder of its wheels; default: a new one
  */
-export async function startPackageIndex(credentials?: string): Promise<PackageIndex> {
-  const folder = temporaryDirectory();
+export async function startPackageIndex(
+  credentials?: string,
+  folder = temporaryDirectory(),
+): Promise<PackageIndex> {
   const requests: string[] = [];
   const faults: Fault[] = [];
   const yanked = new Map<string, string>();

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { declare } from '../../../src/declaration/declaration.js';
 import type { ChangeOptions } from '../../../src/environment/operations/contract.js';
+import { removeTree } from '../../../src/filesystem/remove-tree.js';
 import { prepare } from '../../../src/provision.js';
 import { sharedCache } from '../../support/caches.js';
 import { closedPort } from '../../support/closed-port.js';
@@ -14,19 +16,27 @@ import { recordEvents } from '../../support/recorded-events.js';
 import { rejectionOf } from '../../support/rejection.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { treeState } from '../../support/tree-state.js';
+import { writeWheel } from '../../support/wheels.js';
 
 const pythons = [
   { name: 'the oldest Python', python: oldestPython().executable },
   { name: 'the newest Python', python: newestPython().executable },
 ];
 
-/** An index where `app` 1 wants `lib` below 2, `app` 2 one from 2 on, and `tool` of any version nothing. */
+const wheels = mkdtempSync(join(tmpdir(), 'tv-'));
+
+/** `app` 1 wants `lib` below 2, `app` 2 one from 2 on, and `tool` of any version nothing. */
+beforeAll(() => {
+  for (const version of ['1.0', '1.5', '2.0']) writeWheel(wheels, { name: 'lib', version });
+  writeWheel(wheels, { name: 'app', version: '1.0', requires: ['lib<2', 'missing; python_version < "3"'] });
+  writeWheel(wheels, { name: 'app', version: '2.0', requires: ['lib>=2'] });
+  for (const version of ['1.0', '2.0']) writeWheel(wheels, { name: 'tool', version });
+});
+
+afterAll(() => removeTree(wheels));
+
 async function anIndex() {
-  const index = await startPackageIndex();
-  for (const version of ['1.0', '1.5', '2.0']) index.publish({ name: 'lib', version });
-  index.publish({ name: 'app', version: '1.0', requires: ['lib<2', 'missing; python_version < "3"'] });
-  index.publish({ name: 'app', version: '2.0', requires: ['lib>=2'] });
-  for (const version of ['1.0', '2.0']) index.publish({ name: 'tool', version });
+  const index = await startPackageIndex(undefined, wheels);
   useOnly(index.url);
   return index;
 }
@@ -221,20 +231,16 @@ describe.each(pythons)('with $name', ({ python }) => {
   });
 
   describe('faults', () => {
-    it.each([
-      ['a dash', '--index-url=http://127.0.0.1'],
-      ['a newline', 'lib\n--pre'],
-      ['a NUL', 'lib\0'],
-      ['no requirement', 'lib is good'],
-      ['a dash in a name', '-r'],
-    ])('%s is refused before pip is asked', async (_, wanted) => {
+    it('what is no requirement or no name is refused before pip is asked', async () => {
       const index = await anIndex();
       const environment = await environmentFor({ requirements: ['lib==1.0'], python });
       const asked = index.requests.length;
-      for (const act of [() => environment.install(wanted), () => environment.uninstall(wanted)]) {
-        const error = await rejectionOf(act);
-        expect(error.code).toBe('INVALID_REQUEST');
-        expect(error.message).toContain(JSON.stringify(wanted));
+      for (const wanted of ['--index-url=http://127.0.0.1', '-r', 'lib\n--pre', 'lib\0', 'lib is good', '']) {
+        for (const act of [() => environment.install(wanted), () => environment.uninstall(wanted)]) {
+          const error = await rejectionOf(act);
+          expect(error.code).toBe('INVALID_REQUEST');
+          expect(error.message).toContain(JSON.stringify(wanted));
+        }
       }
       expect(index.requests).toHaveLength(asked);
     });

@@ -1,0 +1,30 @@
+import { declare, provision } from '../packages/core/dist/index.js';
+import { median } from './measure.mjs';
+import { python } from './sets.mjs';
+
+/** Milliseconds of `list`, `status` and `distributions` of a live environment over a set: medians of some calls. */
+export async function tellingCost({ name, requirements }, cacheDir, repetitions) {
+  const environment = await provision(declare({ requirements, python, cacheDir }));
+  const asks = {
+    list: () => environment.list(),
+    status: () => environment.status(),
+    distributions: () => environment.distributions,
+  };
+  const costs = [];
+  for (const [what, ask] of Object.entries(asks)) {
+    const value = await medianOf(ask, repetitions);
+    costs.push({ what: `${name}: ${what}, ms`, value, atMost: 5, reached: value <= 5 });
+  }
+  await environment.dispose();
+  return costs;
+}
+
+async function medianOf(ask, repetitions) {
+  const samples = [];
+  for (let round = 0; round < repetitions; round++) {
+    const start = performance.now();
+    await ask();
+    samples.push(performance.now() - start);
+  }
+  return median(samples);
+}
