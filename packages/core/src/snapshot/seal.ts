@@ -2,9 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { SnapshotLayout } from '../cache/layout.js';
 import { inPool, shares } from '../filesystem/pool.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
-
 import { compileMissing } from './byte-compile.js';
-
 import { manifestSchema } from './manifest.js';
 
 /**
