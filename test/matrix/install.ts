@@ -57,7 +57,10 @@ export async function installProject(
   writeFileSync(join(project, 'yarn.lock'), '');
   writeFileSync(join(project, '.yarnrc.yml'), 'nodeLinker: node-modules\nenableTelemetry: false\n');
   const [command = '', ...args] = commands[manager];
-  await execa(command, args, { cwd: project, env: { CI: '', YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' } });
+  // Yarn 1 knows a tarball by its package's version alone, and would give an older one of the same version.
+  const cache = manager === 'yarn 1' ? { YARN_CACHE_FOLDER: join(folder, 'yarn-1-cache') } : {};
+  const env = { CI: '', YARN_ENABLE_IMMUTABLE_INSTALLS: 'false', ...cache };
+  await execa(command, args, { cwd: project, env });
   return project;
 }
 

@@ -7,19 +7,29 @@ const page = fileURLToPath(new URL('../../docs/compatibility.md', import.meta.ur
 /** What stands between these lines of the page is written by the run, and by nobody else. */
 const [begin, end] = ['<!-- written by npm run matrix -->', '<!-- until here -->'];
 
+const header = ['runner', 'Node', 'installed by', 'test files run'];
+
 const names = { vitest: 'Vitest', jest: 'Jest' };
 
 /** One row for each runner, Node and package manager, with the ways of running that passed. */
 export function formatTable(passed: readonly Cell[]): string {
-  const rows = new Map<string, string[]>();
+  const rows = new Map<string, { place: readonly string[]; modes: string[] }>();
   for (const { runner, version, node, manager, mode } of passed) {
-    const key = `${names[runner]} ${version} | ${node} | ${manager}`;
-    rows.set(key, [...(rows.get(key) ?? []), mode]);
+    const place = [`${names[runner]} ${version}`, String(node), manager];
+    const row = rows.get(place.join()) ?? { place, modes: [] };
+    row.modes.push(mode);
+    rows.set(place.join(), row);
   }
-  const lines = [...rows].map(([key, modes]) => `| ${key} | ${modes.join('; ')} |`);
-  return ['| runner | Node | installed by | test files run |', '| --- | --- | --- | --- |', ...lines].join(
-    '\n',
-  );
+  return align([header, ...[...rows.values()].map(({ place, modes }) => [...place, modes.join('; ')])]);
+}
+
+/** As the formatter of the documentation leaves it. */
+function align([head = [], ...body]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [head, rule, ...body].map(line).join('\n');
 }
 
 export function documentedTable(): string {

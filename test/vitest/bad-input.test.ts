@@ -11,10 +11,10 @@ const expectations = [
   ['unclosed-script-block', 'INVALID_REQUEST', 'never closed', 1],
   ['unknown-option', 'INVALID_REQUEST', 'did you mean "requirements"?', 1],
   ['wrong-type', 'INVALID_REQUEST', 'requirements[1]: Invalid input: expected string', 1],
-  ['malformed-requirement', 'INVALID_REQUEST', '"six ===" is not a requirement', 1],
+  ['malformed-requirement', 'INVALID_REQUEST', '"six ==" is not a requirement', 1],
   ['option-injection', 'INVALID_REQUEST', 'begins with a dash', 1],
   ['unknown-package', 'DISTRIBUTION_NOT_FOUND', 'testvenv-no-such-package', 1],
-  ['unknown-version', 'DISTRIBUTION_NOT_FOUND', '1.17.0', 1],
+  ['unknown-version', 'DISTRIBUTION_NOT_FOUND', '1.17.0', 3],
   ['python-not-found', 'INTERPRETER_NOT_FOUND', 'looked in', 1],
   ['python-2', 'INTERPRETER_NOT_FOUND', '2.7', 1],
 ] as const;

@@ -5,19 +5,17 @@ import { declare } from '../../src/declaration/declaration.js';
 import { prepare } from '../../src/provision.js';
 import { coldCache } from '../support/caches.js';
 import { startPackageIndex, useOnly } from '../support/package-index.js';
-import { type ProvisioningProcess, startProvisioning } from '../support/provisioning-process.js';
+import { startProvisioning } from '../support/provisioning-process.js';
 import { expectSound } from './victim.js';
 
-interface Interrupted {
-  readonly first: ProvisioningProcess;
-  /** The path of the file lock that it holds. */
-  readonly lock: string;
-}
-
-/** Two processes for one snapshot; something happens to the first, or to its file lock, in the middle of its build. */
+/**
+ * Two processes for one snapshot; something happens to the file lock of the first in the middle of its build. It is
+ * stopped meanwhile, so that it is still building when the second begins, however fast it is.
+ * @param until what the second has said when the first goes on
+ */
 async function withTwoBuilders(
-  interrupt: (interrupted: Interrupted) => void,
-  resume: (interrupted: Interrupted) => void = () => {},
+  interrupt: (lock: string) => void,
+  until: 'buildStarted' | 'provisioned',
 ): Promise<{ cache: CacheLayout; builds: number }> {
   const cache = coldCache();
   await prepare(declare({ cacheDir: cache.root }));
@@ -27,12 +25,12 @@ async function withTwoBuilders(
   const wishes = { cacheDir: cache.root, requirements: ['small'] };
   const first = startProvisioning(wishes);
   const { snapshotId } = await first.saying('buildProgress');
-  const interrupted = { first, lock: `${cache.fileLock(snapshotId)}.lock` };
-  interrupt(interrupted);
+  first.signal('SIGSTOP');
+  interrupt(`${cache.fileLock(snapshotId)}.lock`);
   const second = startProvisioning(wishes);
-  const outcome = await second.saying('provisioned');
-  resume(interrupted);
-  const outcomes = [await first.saying('provisioned'), outcome];
+  await second.saying(until);
+  first.signal('SIGCONT');
+  const outcomes = [await first.saying('provisioned'), await second.saying('provisioned')];
   expect(outcomes.map((one) => [one.snapshotId, one.stdout])).toEqual(Array(2).fill([snapshotId, '1.0']));
   await Promise.all([first.ended, second.ended]);
   const builds = [first, second].flatMap(({ said }) => said).filter(({ type }) => type === 'buildStarted');
@@ -46,20 +44,11 @@ function age(lock: string): void {
 
 describe('a second builder costs time, never correctness:', () => {
   it.each<[string, Parameters<typeof withTwoBuilders>]>([
-    ['the lock was stolen', [({ lock }) => age(lock)]],
-    ['the lock directory was deleted', [({ lock }) => rmSync(lock, { recursive: true })]],
-    [
-      'the holder was suspended past the stale time',
-      [
-        ({ first, lock }) => {
-          first.signal('SIGSTOP');
-          age(lock);
-        },
-        ({ first }) => first.signal('SIGCONT'),
-      ],
-    ],
-  ])('%s', async (_, [interrupt, resume]) => {
-    const { cache, builds } = await withTwoBuilders(interrupt, resume);
+    ['the lock was stolen', [age, 'buildStarted']],
+    ['the lock directory was deleted', [(lock) => rmSync(lock, { recursive: true }), 'buildStarted']],
+    ['the holder was suspended past the stale time', [age, 'provisioned']],
+  ])('%s', async (_, [interrupt, until]) => {
+    const { cache, builds } = await withTwoBuilders(interrupt, until);
     expect(builds).toBe(2);
     expect(readdirSync(cache.snapshots)).toHaveLength(2);
     await expectSound(cache);
