@@ -1,12 +1,11 @@
-import { fallbackFor, wishedCache } from './cache/choose.js';
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import { assertOurs } from './cache/ownership.js';
+import { inUsableCache, inUsableCacheNow, wasPruned } from './cache/usable.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
 import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
 import type { LinkMode } from './environment/link-mode.js';
 import { type EnvironmentInterpreter, materialise, materialiseNow } from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
-import { isVenvError } from './error/venv-error.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
 import { type Host, readHost } from './host.js';
@@ -52,8 +51,10 @@ export async function provision(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Promise<Environment> {
+  const { listener = silent, root } = options;
   const stopwatch = new Stopwatch();
-  return inUsableCache(declaration, options, async (cache, host) => {
+  const host = readHost(root);
+  return inUsableCache({ declaration, host, listener }, async (cache) => {
     const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
     const environment = await put(prepared, cache, stopwatch, options);
     if (lastWish(declaration, 'verify') === true) await verifyOrDispose(environment);
@@ -78,8 +79,10 @@ export async function prepare(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
+  const { listener = silent, root } = options;
   const stopwatch = new Stopwatch();
-  return inUsableCache(declaration, options, async (cache, host) => {
+  const host = readHost(root);
+  return inUsableCache({ declaration, host, listener }, async (cache) => {
     const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
     const { layer, interpreter, linkMode, origin } = prepared;
     const { snapshotId } = layer;
@@ -122,50 +125,10 @@ export function provisionWarm(
   const { listener = silent, root } = options;
   const stopwatch = new Stopwatch();
   const host = readHost(root);
-  const attempt = (cache: CacheLayout) => {
-    assertOurs(cache.root);
+  return inUsableCacheNow({ declaration, host, listener }, (cache) => {
     const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
     return found && putNow({ ...found, origin: 'found' }, cache, stopwatch, options);
-  };
-  const wished = wishedCache(declaration, host);
-  try {
-    return attempt(wished);
-  } catch (fault) {
-    return attempt(fallbackFor(fault, { declaration, wished, listener }));
-  }
-}
-
-/** Does its work in the cache that is wished, or where that cannot be used in the one that may take its place. */
-async function inUsableCache<T>(
-  declaration: Declaration,
-  { listener = silent, root }: ProvisionOptions,
-  action: (cache: CacheLayout, host: Host) => Promise<T>,
-): Promise<T> {
-  const host = readHost(root);
-  const attempt = async (cache: CacheLayout) => {
-    assertOurs(cache.root);
-    return unlessPruned(() => action(cache, host));
-  };
-  const wished = wishedCache(declaration, host);
-  try {
-    return await attempt(wished);
-  } catch (fault) {
-    return attempt(fallbackFor(fault, { declaration, wished, listener }));
-  }
-}
-
-/** A snapshot that is pruned between the look and the lease is built again the second time, and then it is young. */
-async function unlessPruned<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!wasPruned(error)) throw error;
-    return action();
-  }
-}
-
-function wasPruned(error: unknown): boolean {
-  return isVenvError(error) && error.code === 'SNAPSHOT_NOT_FOUND';
+  });
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;

@@ -13,7 +13,7 @@ import type { InstallerContext } from './installer/context.js';
 import { type InstallerName, installerNames } from './installer/installer.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { probe } from './interpreter/probe.js';
-import { defaults, type RequirementSet } from './request/request.js';
+import { defaults, nothingWanted } from './request/request.js';
 import { createLockfile, type Lockfile, lockfileDigest, parseLockfile } from './requirement/lockfile.js';
 import { withContents } from './resolution/local-contents.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
@@ -78,9 +78,6 @@ async function rebuild(
     }
   }
 }
-
-/** The Lockfile says everything; nobody in particular declared it. */
-const nothingWanted: RequirementSet = { requirements: [], constraints: [], index: {} };
 
 interface Origin {
   readonly id: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fs from 'fs-extra';
 import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import { publish } from '../filesystem/publish.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
 import { withFileLock } from '../locking/file-lock.js';
@@ -107,14 +107,5 @@ async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild):
     publish(draft, cache.snapshot(id).root);
   } finally {
     await removeTree(draft);
-  }
-}
-
-/** First-wins: where another process was faster, after a stolen lock, its snapshot stands and ours is dropped. */
-function publish(draft: string, final: string): void {
-  try {
-    renameSync(draft, final);
-  } catch (error) {
-    if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
 }

@@ -1,12 +1,13 @@
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 import type { InstallerWish } from '../installer/wish.js';
+import type { IndexSettings } from './index-settings.js';
 
 /** When unpinned requirements are resolved again: hours since the last time (default 24), or a rule. */
 export type Refresh = number | 'always' | 'never';
 
 /** What a test file, a config or a caller may ask for. Lists of several declarations add up, scalars override. */
-export interface VenvOptions {
+export interface VenvOptions extends IndexSettings {
   /**
    * Requirements in PEP 508 form, e.g. `requests==2.32.3` or `uvicorn[standard]>=0.30`, or paths and URLs of projects
    * and archives, e.g. `./packages/client` or `../dist/client-1.0-py3-none-any.whl`. Relative paths begin at the
@@ -31,19 +32,6 @@ export interface VenvOptions {
   readonly frozen?: boolean;
   /** Local projects to be installed in place (PEP 660): paths, perhaps with extras, e.g. `.[dev]`. */
   readonly editable?: readonly string[];
-  /** The package index in place of pip's configured one. Put credentials into a variable: `https://${TOKEN}@host/simple`. */
-  readonly indexUrl?: string;
-  readonly extraIndexUrls?: readonly string[];
-  /** Folders, files and pages with archives or links to them. */
-  readonly findLinks?: readonly string[];
-  /** Asks no index, only `findLinks`. Default: false. */
-  readonly noIndex?: boolean;
-  /** Names, or `:all:`, of which wheels are never taken. */
-  readonly noBinary?: readonly string[];
-  /** Names, or `:all:`, of which only wheels are taken. */
-  readonly onlyBinary?: readonly string[];
-  /** Whether pre-releases count. Default: false. */
-  readonly pre?: boolean;
   /** Whether every requirement must have a hash (`--hash` in a requirements file). Default: once one has. */
   readonly requireHashes?: boolean;
   /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { folderOf, type Placement, placeFiles } from '../filesystem/place-files.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
-import { readManifest } from '../snapshot/read-manifest.js';
+import { sealedFiles } from '../snapshot/sealed-files.js';
 import type { WholeMode } from './link-mode.js';
 import { placementOf } from './placement.js';
 
@@ -30,7 +30,7 @@ export function planFilling(
   isWanted: (path: string) => boolean = () => true,
 ): Filling {
   // `lib64` stands in every environment already.
-  const wanted = readManifest(cache, snapshotId).filter(([path]) => path !== 'lib64' && isWanted(path));
+  const wanted = sealedFiles(cache, snapshotId).filter(([path]) => path !== 'lib64' && isWanted(path));
   return {
     from: cache.snapshot(snapshotId).tree,
     files: wanted.filter((entry) => !isSymbolicLink(entry)),

@@ -1,5 +1,6 @@
+import type { IndexSettings } from '../declaration/index-settings.js';
 import type { Source } from '../error/venv-error.js';
-import type { DeclaredRequirement, IndexSettings } from './request.js';
+import type { DeclaredRequirement } from './request.js';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 

@@ -3,6 +3,7 @@ import type { Source } from '../error/venv-error.js';
 import { problemOfLine } from '../requirement/requirement.js';
 import { declaredRequirement } from './declared.js';
 import { Gathered } from './gathered.js';
+import { linksPlace } from './links-place.js';
 import { invalid, type Reading, resolvePath } from './reading.js';
 import { readRequirementsFile } from './sources/requirements-file.js';
 import { readScript } from './sources/script.js';
@@ -52,16 +53,14 @@ function gatherIndex(gathered: Gathered, options: VenvOptions, source: Source, r
   } = options;
   if (indexUrl !== undefined) index.indexUrl = url('indexUrl', indexUrl);
   index.extraIndexUrls.push(...extraIndexUrls.map((each, at) => url(`extraIndexUrls[${at}]`, each)));
-  index.findLinks.push(...findLinks.map((each, at) => linksPlace(url(`findLinks[${at}]`, each), reading)));
+  index.findLinks.push(
+    ...findLinks.map((each, at) => linksPlace(url(`findLinks[${at}]`, each), reading.host.root, reading)),
+  );
   if (noIndex !== undefined) index.noIndex = noIndex;
   if (pre !== undefined) index.pre = pre;
   index.noBinary.push(...noBinary.map((name) => checkedName('noBinary', name, source)));
   index.onlyBinary.push(...onlyBinary.map((name) => checkedName('onlyBinary', name, source)));
   if (options.requireHashes) gathered.requiresHashes = source;
-}
-
-function linksPlace(place: string, reading: Reading): string {
-  return /^[a-z][a-z0-9+.-]*:/i.test(place) ? place : resolvePath(place, reading.host.root, reading);
 }
 
 /** A distribution's name, or `:all:`. */

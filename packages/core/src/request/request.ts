@@ -1,4 +1,5 @@
 import type { Refresh } from '../declaration/declaration.js';
+import type { IndexSettings } from '../declaration/index-settings.js';
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 import type { InstallerWish } from '../installer/wish.js';
@@ -35,28 +36,17 @@ export interface DeclaredLockfile {
   readonly groups: readonly string[];
 }
 
-/** Where distributions come from and which count, beside what the process variables and pip's configuration say. */
-export interface IndexSettings {
-  readonly indexUrl?: string;
-  readonly extraIndexUrls?: readonly string[];
-  /** Folders (absolute) and pages with archives. */
-  readonly findLinks?: readonly string[];
-  readonly noIndex?: boolean;
-  /** Names, or `:all:`, never to be taken from wheels. */
-  readonly noBinary?: readonly string[];
-  /** Names, or `:all:`, only to be taken from wheels. */
-  readonly onlyBinary?: readonly string[];
-  /** Whether pre-releases count. */
-  readonly pre?: boolean;
-}
-
 /** What an installer is asked for. */
 export interface RequirementSet {
   readonly requirements: readonly DeclaredRequirement[];
   /** Versions that hold for whatever of these names is installed. */
   readonly constraints: readonly DeclaredRequirement[];
+  /** Its folders are absolute here. */
   readonly index: IndexSettings;
 }
+
+/** Where a Lockfile says everything, and nobody in particular declared it. */
+export const nothingWanted: RequirementSet = { requirements: [], constraints: [], index: {} };
 
 /** All that is wished for one environment, validated, defaults filled in. */
 export interface EnvironmentRequest extends RequirementSet {

@@ -8,7 +8,7 @@ import { environmentPipConfig } from '../environment/pip-options.js';
 import type { InstallerContext } from '../installer/context.js';
 import type { Installer, InstallerRun } from '../installer/installer.js';
 import { redact } from '../process/redact.js';
-import type { RequirementSet } from '../request/request.js';
+import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
@@ -84,7 +84,7 @@ function installerRun(context: BuildContext, id: string, scratch: string, tree: 
     scratch,
     python: join(tree, 'bin', 'python'),
     logs: cache.logs,
-    wanted: { requirements: [], constraints: [], index: {} },
+    wanted: nothingWanted,
     onLine: (line) => listener({ type: 'buildProgress', snapshotId: id, line }),
   };
 }

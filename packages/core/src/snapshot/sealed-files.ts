@@ -7,7 +7,7 @@ import type { TreeEntry } from '../filesystem/tree-entry.js';
  * Every file of a published snapshot. Loads no schema: what stands under a snapshot's name was validated when written.
  * @throws VenvError `CACHE_CORRUPTED`
  */
-export function readManifest(cache: CacheLayout, snapshotId: string): readonly TreeEntry[] {
+export function sealedFiles(cache: CacheLayout, snapshotId: string): readonly TreeEntry[] {
   const { manifest } = cache.snapshot(snapshotId);
   try {
     return (JSON.parse(readFileSync(manifest, 'utf8')) as { files: readonly TreeEntry[] }).files;

@@ -9,7 +9,7 @@ import { outspokenPip } from '../../installer/pip/outspoken.js';
 import { pipEnv } from '../../installer/pip/settings.js';
 import { ownedName } from '../../locking/owner.js';
 import { type RunResult, run } from '../../process/run.js';
-import type { DeclaredRequirement } from '../../request/request.js';
+import { type DeclaredRequirement, nothingWanted } from '../../request/request.js';
 import { activate } from '../activation.js';
 import { type PipContext, scriptsOf } from './pip-context.js';
 
@@ -52,7 +52,7 @@ export function pipFailure(
   result: RunResult,
   { timeout = defaultTimeout, requirements = [] }: PipOptions = {},
 ): VenvError {
-  const wanted = { requirements, constraints: [], index: {} };
+  const wanted = { ...nothingWanted, requirements };
   const run = { wanted, timeout, offline: false, logs: cache.logs };
   return installerFailure(`pip ${command}`, result, run, pipFailures);
 }

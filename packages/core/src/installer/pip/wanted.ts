@@ -1,6 +1,7 @@
+import type { IndexSettings } from '../../declaration/index-settings.js';
 import { VenvError } from '../../error/venv-error.js';
 import { redact } from '../../process/redact.js';
-import type { DeclaredRequirement, IndexSettings } from '../../request/request.js';
+import type { DeclaredRequirement } from '../../request/request.js';
 
 /**
  * A requirement as a line of a requirements file (pip's documentation, "Requirements File Format"): only there can one

@@ -1,11 +1,12 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fs from 'fs-extra';
 import { VenvError } from '../../error/venv-error.js';
-import { isErrno } from '../../filesystem/ignore-missing.js';
+import { publish } from '../../filesystem/publish.js';
 import { removeTree } from '../../filesystem/remove-tree.js';
 import { withFileLock } from '../../locking/file-lock.js';
 import { ownedName } from '../../locking/owner.js';
+import { nothingWanted } from '../../request/request.js';
 import type { InstallerContext } from '../context.js';
 import { bootstrapInstall } from '../pip/pip.js';
 import { writeLines } from '../scratch.js';
@@ -49,7 +50,7 @@ async function bring(
     offline: false,
     scratch: join(draft, 'scratch'),
     logs: cache.logs,
-    wanted: { requirements: [], constraints: [], index: {} },
+    wanted: nothingWanted,
     onLine: (line: string) => listener({ type: 'resolveProgress', line }),
   };
   try {
@@ -63,14 +64,5 @@ async function bring(
     publish(join(draft, 'tool'), folder);
   } finally {
     await removeTree(draft);
-  }
-}
-
-/** First-wins, as for snapshots. */
-function publish(draft: string, folder: string): void {
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { IndexSettings } from '../../declaration/index-settings.js';
 import { scrub } from '../../environment/activation.js';
 import type { Host, ProcessEnv } from '../../host.js';
-import type { IndexSettings } from '../../request/request.js';
 import type { DecisiveSettings } from '../installer.js';
 import { type PipSettings, pipSettings } from '../pip/configuration.js';
 import { decisiveForPip, presentVariables } from '../pip/settings.js';

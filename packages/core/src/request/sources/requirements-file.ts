@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Source } from '../../error/venv-error.js';
 import { redact } from '../../process/redact.js';
@@ -6,6 +6,7 @@ import { problemOfLine } from '../../requirement/requirement.js';
 import { declaredRequirement } from '../declared.js';
 import { Gathered } from '../gathered.js';
 import { suggest } from '../invalid-options.js';
+import { linksPlace } from '../links-place.js';
 import { invalid, type Reading, readSource, refuseCycle, resolvePath, shownPath } from '../reading.js';
 import { expandVariables } from '../variables.js';
 import { knownOptions, type LogicalLine, logicalLines, type Option, splitLine } from './requirements-line.js';
@@ -152,13 +153,6 @@ function readNested(
   // What a constraints file names are constraints too.
   const nested = position.kind === 'constraints file' ? position.kind : kind;
   readInto(resolvePath(path, base, reading), source, reading, { ...position, kind: nested });
-}
-
-/** A page's URL, or a folder or page on disk: from the file on, or from the project on as in pip. */
-function linksPlace(value: string, base: string, reading: Reading): string {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(value)) return value;
-  const beside = resolvePath(value, base, reading);
-  return existsSync(beside) ? beside : resolvePath(value, reading.host.root, reading);
 }
 
 /** `:none:` takes back what was said before. */
