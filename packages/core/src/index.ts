@@ -55,4 +55,5 @@ export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Preparation, ProvisionOptions } from './provision.js';
 export { prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
+export { pushesDone } from './remote/pending-pushes.js';
 export type { Distribution } from './snapshot/layer.js';

@@ -13,6 +13,7 @@ import type { InstallerContext } from './installer/context.js';
 import { type Discovery, discover } from './interpreter/discover.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { leaveSignalsToHost } from './process/signals.js';
+import { openRemote, remoteSettings } from './remote/remote.js';
 import { parseRequest } from './request/parse.js';
 import type { EnvironmentRequest } from './request/request.js';
 import { type Resolution, resolve } from './resolution/resolve.js';
@@ -49,7 +50,9 @@ export async function prepareCold(
   const installer = await stopwatch.time('interpreter', () =>
     chooseInstaller(request.installer, base, observer),
   );
-  const context: BuildContext = { ...base, installer, maxConcurrentBuilds };
+  const settings = offline ? undefined : remoteSettings(request, host);
+  const remote = settings && (await openRemote(settings, cache, listener));
+  const context: BuildContext = { ...base, installer, remote, maxConcurrentBuilds };
   const { seed, resolution } = await seedAndResolve(request, context, observer, stopwatch);
   const { lockfile, wanted, resolvedAt, pinned } = resolution;
   const snapshot =

@@ -36,7 +36,7 @@ describe('provision', () => {
     expectTypeOf(provision).returns.resolves.toEqualTypeOf<Environment>();
     expectTypeOf(provisionWarm).returns.toEqualTypeOf<Environment | undefined>();
     expectTypeOf(declare).parameter(0).toEqualTypeOf<VenvOptions>();
-    expectTypeOf<Preparation['origin']>().toEqualTypeOf<'built' | 'found'>();
+    expectTypeOf<Preparation['origin']>().toEqualTypeOf<'built' | 'fetched' | 'found'>();
   });
 });
 
@@ -93,6 +93,9 @@ describe('VenvEvent', () => {
       | 'buildFinished'
       | 'buildFailed'
       | 'snapshotFound'
+      | 'snapshotFetched'
+      | 'snapshotPushed'
+      | 'remoteFailed'
       | 'environmentCreated'
       | 'environmentDetached'
     >();

@@ -20,13 +20,16 @@ export interface SnapshotBuild {
   readonly id: string;
   /** For people: what it holds. */
   readonly requirements: readonly string[];
-  /** Fills a folder with a whole snapshot. */
-  readonly into: (draft: string) => Promise<void>;
+  /** Fills a folder with a whole snapshot, by building or by fetching it. */
+  readonly into: (draft: string) => Promise<'built' | 'fetched'>;
 }
+
+/** Whether a snapshot was built now, came from a remote now, or was in the cache. */
+export type SnapshotOrigin = 'built' | 'fetched' | 'found';
 
 export interface SnapshotResult {
   readonly layer: Layer;
-  readonly origin: 'built' | 'found';
+  readonly origin: SnapshotOrigin;
 }
 
 /**
@@ -63,8 +66,9 @@ export async function getOrCreate(
       onQueued: (before: readonly Queued[]) =>
         listener({ type: 'buildQueued', snapshotId: build.id, behind: before }),
     };
-    await withBuildSlot(queue, () => observed(build, listener, () => buildAndPublish(cache, build)));
-    origin = 'built';
+    await withBuildSlot(queue, async () => {
+      origin = await observed(build, listener, () => buildAndPublish(cache, build));
+    });
   });
   const layer = readValidLayer(cache, build.id);
   if (!layer)
@@ -86,25 +90,27 @@ export function quarantine(cache: CacheLayout, id: string): void {
 async function observed(
   { id, requirements }: SnapshotBuild,
   listener: VenvListener,
-  action: () => Promise<void>,
-): Promise<void> {
+  action: () => Promise<SnapshotOrigin>,
+): Promise<SnapshotOrigin> {
   const start = performance.now();
   listener({ type: 'buildStarted', snapshotId: id, requirements });
   try {
-    await action();
+    const origin = await action();
+    listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });
+    return origin;
   } catch (error) {
     if (isVenvError(error)) listener({ type: 'buildFailed', snapshotId: id, error: error.toJSON() });
     throw error;
   }
-  listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });
 }
 
-async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild): Promise<void> {
+async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild): Promise<SnapshotOrigin> {
   const draft = join(cache.temp, ownedName());
   try {
     await fs.ensureDir(draft);
-    await into(draft);
+    const origin = await into(draft);
     publish(draft, cache.snapshot(id).root);
+    return origin;
   } finally {
     await removeTree(draft);
   }

@@ -1,6 +1,7 @@
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 import type { InstallerWish } from '../installer/wish.js';
+import type { RemoteMode } from '../remote/remote.js';
 import type { IndexSettings } from './index-settings.js';
 
 /** When unpinned requirements are resolved again: hours since the last time (default 24), or a rule. */
@@ -61,6 +62,13 @@ export interface VenvOptions extends IndexSettings {
   readonly linkMode?: LinkMode;
   /** The cache folder. Default: `TESTVENV_CACHE_DIR`, else the platform's cache folder. */
   readonly cacheDir?: string;
+  /**
+   * Where snapshots are fetched from before they are built, and sent to afterwards: `s3://bucket/prefix`, perhaps with
+   * `?endpoint=https://…&region=…`, or `file:///a/shared/folder`. Default: `TESTVENV_REMOTE`, else none.
+   */
+  readonly remote?: string;
+  /** Whether what is built here is sent as well. Default: `TESTVENV_REMOTE_MODE`, else `read-write`. */
+  readonly remoteMode?: RemoteMode;
   /**
    * Whether a cache folder that is read-only or another user's is replaced by a private one in the temporary folder, with
    * a warning. Default: false, it is an error.

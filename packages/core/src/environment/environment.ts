@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { $ as ExecaDollar, Options, Result } from 'execa';
+import type { SnapshotOrigin } from '../cache/get-or-create.js';
 import type { CacheLayout } from '../cache/layout.js';
 import type { VenvListener } from '../event/event-bus.js';
 import type { Timings } from '../event/events.js';
@@ -38,7 +39,7 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   /** How it has the snapshot's files now. */
   readonly linkMode: LinkMode;
   /** Whether its snapshot had to be built for it, or was there already. */
-  readonly origin: 'built' | 'found';
+  readonly origin: SnapshotOrigin;
   readonly timings: Timings;
   /**
    * Runs a command in the environment and waits for it. The options and the result are execa's; a command that

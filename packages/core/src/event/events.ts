@@ -27,6 +27,20 @@ export type VenvEvent =
   | { readonly type: 'buildFinished'; readonly snapshotId: string; readonly milliseconds: number }
   | { readonly type: 'buildFailed'; readonly snapshotId: string; readonly error: SerialisedVenvError }
   | { readonly type: 'snapshotFound'; readonly snapshotId: string }
+  | {
+      readonly type: 'snapshotFetched' | 'snapshotPushed';
+      readonly snapshotId: string;
+      /** Over the line. */
+      readonly bytes: number;
+      readonly milliseconds: number;
+    }
+  | {
+      /** The remote is left alone for the rest of this process. */
+      readonly type: 'remoteFailed';
+      readonly remote: string;
+      readonly snapshotId: string;
+      readonly reason: string;
+    }
   | { readonly type: 'fileLockWaiting'; readonly name: string }
   | {
       readonly type: 'cacheFallback';

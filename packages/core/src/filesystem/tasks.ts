@@ -5,6 +5,7 @@ import { placeFile } from './place-files.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
 import type { TreeEntry } from './tree-entry.js';
 
+export { packBundle, unpackBundle } from '../remote/bundle.js';
 export { placeFiles } from './place-files.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
 export { writtenSince } from './written.js';
@@ -22,6 +23,17 @@ export function listFiles({ root }: { readonly root: string }): ListedFile[] {
   const found: ListedFile[] = [];
   walk(root, '', (path) => found.push({ path, size: lstatSync(join(root, path)).size }));
   return found;
+}
+
+/** Seconds since 1970 of each file. */
+export function modificationTimes({
+  root,
+  paths,
+}: {
+  readonly root: string;
+  readonly paths: readonly string[];
+}): number[] {
+  return paths.map((path) => Math.floor(lstatSync(join(root, path)).mtimeMs / 1000));
 }
 
 /** Seals files (no write permission left) and gives what the manifest says of them. */

@@ -41,6 +41,8 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
     pythonSource: (last('python') ?? last('requiresPython') ?? gathered.requiresPython.at(-1))?.source,
     lockfile,
     frozen: isFrozen(parts, lockfile, reading),
+    remote: last('remote')?.options.remote,
+    remoteMode: last('remoteMode')?.options.remoteMode,
     linkMode: last('linkMode')?.options.linkMode ?? defaults.linkMode,
   });
 }

@@ -3,6 +3,7 @@ import type { IndexSettings } from '../declaration/index-settings.js';
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 import type { InstallerWish } from '../installer/wish.js';
+import type { RemoteMode } from '../remote/remote.js';
 
 /** One requirement with the place that declared it, for errors. */
 export interface DeclaredRequirement {
@@ -61,6 +62,8 @@ export interface EnvironmentRequest extends RequirementSet {
   /** Milliseconds. */
   readonly installTimeout: number;
   readonly linkMode: LinkMode;
+  readonly remote: string | undefined;
+  readonly remoteMode: RemoteMode | undefined;
   /** Where the interpreter was asked for, for errors. */
   readonly pythonSource: Source | undefined;
 }

@@ -41,6 +41,8 @@ export const optionsSchema = z.strictObject({
   verify: z.boolean().exactOptional(),
   linkMode: z.enum(['layered', 'linked', 'copied']).exactOptional(),
   cacheDir: path.exactOptional(),
+  remote: z.string().trim().min(1).exactOptional(),
+  remoteMode: z.enum(['read', 'read-write']).exactOptional(),
   cacheFallback: z.boolean().exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import fs from 'fs-extra';
-import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
+import { getOrCreate, type SnapshotBuild, type SnapshotResult } from '../cache/get-or-create.js';
 import { snapshotLayout } from '../cache/layout.js';
 import { writeRecord } from '../cache/records.js';
 import { whileLeased } from '../environment/lease.js';
@@ -8,6 +8,7 @@ import { environmentPipConfig } from '../environment/pip-options.js';
 import type { InstallerContext } from '../installer/context.js';
 import type { Installer, InstallerRun } from '../installer/installer.js';
 import { redact } from '../process/redact.js';
+import type { Remote } from '../remote/remote.js';
 import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
 import { harvest } from './harvest.js';
@@ -19,6 +20,8 @@ import { createVirtualenv, growVirtualenv } from './virtualenv.js';
 /** All that a build needs beside what it builds. */
 export interface BuildContext extends InstallerContext {
   readonly installer: Installer;
+  /** Asked before anything is built. Default: none. */
+  readonly remote?: Remote | undefined;
   /** On this machine, among all processes. Default: see `locking/build-slots.ts`. */
   readonly maxConcurrentBuilds?: number | undefined;
 }
@@ -38,8 +41,27 @@ export function lockedSnapshot(
         context.installer.install({ ...run, wanted }, lockfile),
       ),
     );
-  const build = { id, requirements, into };
-  return getOrCreate(context.cache, build, context.listener, context.maxConcurrentBuilds);
+  return fetchedOrBuilt(context, { id, requirements, build: into });
+}
+
+interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
+  /** Fills a folder with a whole snapshot. */
+  readonly build: (draft: string) => Promise<void>;
+}
+
+/** The snapshot from the cache, else from the remote, else built, and then sent there. */
+export async function fetchedOrBuilt(
+  { cache, listener, remote, maxConcurrentBuilds }: BuildContext,
+  { build, ...snapshot }: BuildOrder,
+): Promise<SnapshotResult> {
+  const into = async (draft: string) => {
+    if (await remote?.fetch(snapshot.id, draft)) return 'fetched';
+    await build(draft);
+    return 'built';
+  };
+  const result = await getOrCreate(cache, { ...snapshot, into }, listener, maxConcurrentBuilds);
+  if (result.origin === 'built') remote?.push(snapshot.id);
+  return result;
 }
 
 function pipOf({ distributions }: Layer): string | undefined {

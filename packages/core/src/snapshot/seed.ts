@@ -1,10 +1,10 @@
-import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
+import type { SnapshotResult } from '../cache/get-or-create.js';
 import { isVenvError, type VenvErrorCode } from '../error/venv-error.js';
 import type { Installer } from '../installer/installer.js';
 import { pipFor } from '../installer/pip/versions.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { createLockfile } from '../requirement/lockfile.js';
-import { type BuildContext, fillSnapshot } from './build.js';
+import { type BuildContext, fetchedOrBuilt, fillSnapshot } from './build.js';
 import { snapshotKey, toolchain } from './key.js';
 
 /** The snapshot of pip alone, made when it is first asked for. */
@@ -45,14 +45,13 @@ export function seedToolchains(
 }
 
 function build(context: BuildContext, version: string, requirement: string): Promise<SnapshotResult> {
-  const { installer, interpreter, cache, listener } = context;
+  const { installer, interpreter } = context;
   const id = snapshotKey(createLockfile([]), interpreter, toolchain(installer, version));
-  const into = (draft: string) =>
+  const fill = (draft: string) =>
     fillSnapshot(context, draft, id, undefined, (run) =>
       installer.installPip(run, { requirement, interpreter }),
     );
-  const build = { id, requirements: [`pip==${version}`], into };
-  return getOrCreate(cache, build, listener, context.maxConcurrentBuilds);
+  return fetchedOrBuilt(context, { id, requirements: [`pip==${version}`], build: fill });
 }
 
 function bundledPip(bootstrapPip: string | undefined): { version: string; wheel: string } | undefined {

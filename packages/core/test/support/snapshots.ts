@@ -26,6 +26,7 @@ export function smallBuild(cache: CacheLayout, id: string, before = async () => 
     mkdirSync(join(tree, 'lib', 'site-packages'), { recursive: true });
     writeFileSync(join(tree, 'file'), 'text');
     writeRecord(cache, layer, emptyLayer(id));
+    return 'built' as const;
   };
   return { id, requirements: ['small'], into };
 }

@@ -1,0 +1,110 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { CacheLayout } from '../cache/layout.js';
+import { snapshotLayout } from '../cache/layout.js';
+import { writeRecord } from '../cache/records.js';
+import { inPool } from '../filesystem/pool.js';
+import { removeTree } from '../filesystem/remove-tree.js';
+import type { TreeEntry } from '../filesystem/tree-entry.js';
+import { bundleSize } from './bundle.js';
+import { decompress, type Encoding, encodings } from './encoding.js';
+import { remoteKeys } from './keys.js';
+import { type RemoteManifest, readSignedText } from './remote-manifest.js';
+import type { RemoteStore } from './remote-store.js';
+
+/** Bytes of a remote manifest, compressed or not: twenty times what 27,000 files need. */
+const maxManifestBytes = 128 * 2 ** 20;
+
+/** Downloads at the same time: more only share the same line. */
+const maxDownloads = 4;
+
+export interface Fetch {
+  readonly store: RemoteStore;
+  readonly cache: CacheLayout;
+  readonly id: string;
+  /** The folder to fill with a whole sealed snapshot. */
+  readonly draft: string;
+  /** Of the signature. */
+  readonly key: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fills a draft with the snapshot of a remote. Nothing of it is trusted: paths stay within the tree, sizes are bounded by
+ * the manifest, and every file's SHA-256 is checked before it is written.
+ * @returns the bytes that came over the line, or nothing if the remote has no such snapshot
+ * @throws Error with whatever is wrong; the draft's tree is then removed
+ */
+export async function fetchSnapshot(fetch: Fetch): Promise<number | undefined> {
+  for (const encoding of encodings) {
+    const packed = await fetch.store.get(remoteKeys.snapshot(fetch.id, encoding), maxManifestBytes, fetch);
+    if (!packed) continue;
+    const text = decompress(packed, encoding, maxManifestBytes).toString('utf8');
+    const fetched = await fill(fetch, readSignedText(text, fetch.id, fetch.key), encoding);
+    return packed.length + fetched;
+  }
+  return undefined;
+}
+
+async function fill(fetch: Fetch, remote: RemoteManifest, encoding: Encoding): Promise<number> {
+  const { tree, manifest, layer } = snapshotLayout(fetch.draft);
+  try {
+    for (const [path] of [...remote.manifest.directories].sort())
+      mkdirSync(join(tree, path), { mode: 0o700 });
+    const bytes = await fetchBundles(fetch, tree, remote, encoding);
+    await inPool('sealDirectories', { root: tree });
+    writeFileSync(manifest, JSON.stringify(remote.manifest), { mode: 0o400 });
+    writeRecord(fetch.cache, layer, remote.layer);
+    return bytes;
+  } catch (error) {
+    await removeTree(tree);
+    throw error;
+  }
+}
+
+/** All of them end before this does, also when one fails: nobody writes into what is being removed. */
+async function fetchBundles(
+  fetch: Fetch,
+  tree: string,
+  remote: RemoteManifest,
+  encoding: Encoding,
+): Promise<number> {
+  const limit = pLimit(maxDownloads);
+  const fetches = remote.bundles.map((bundle) =>
+    limit(() => fetchBundle(fetch, tree, remote, bundle, encoding)),
+  );
+  const outcomes = await Promise.allSettled(fetches);
+  return outcomes.reduce((sum, outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return sum + outcome.value;
+  }, 0);
+}
+
+async function fetchBundle(
+  { store, signal }: Fetch,
+  root: string,
+  { manifest, modified }: RemoteManifest,
+  { digest, files }: RemoteManifest['bundles'][number],
+  encoding: Encoding,
+): Promise<number> {
+  signal.throwIfAborted();
+  const entries = files.flatMap((index): TreeEntry[] =>
+    manifest.files[index] ? [manifest.files[index]] : [],
+  );
+  const body = await store.get(remoteKeys.bundle(digest, encoding), maxPacked(entries), { signal });
+  if (!body) throw new Error(`the bundle ${digest} is not there`);
+  await inPool('unpackBundle', {
+    root,
+    entries,
+    encoding,
+    body,
+    modified: files.map((index) => modified[index] ?? 0),
+  });
+  return body.length;
+}
+
+/** What does not compress grows a little. */
+function maxPacked(entries: readonly TreeEntry[]): number {
+  return Math.ceil(bundleSize(entries) * 1.01) + 4_096;
+}

