@@ -28,6 +28,8 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   verify: true,
   linkMode: true,
   cacheDir: true,
+  remote: true,
+  remoteMode: true,
   cacheFallback: true,
 };
 

@@ -26,7 +26,8 @@ export async function prefetch(core: Core, tests: readonly Test[]): Promise<Pref
   const snapshots = new Map<string, 'built' | 'found'>();
   for (const [test, outcome] of await prepare(core, declared)) {
     if ('code' in outcome) failures.set(test, core.VenvError.from(outcome));
-    else if (snapshots.get(outcome.snapshotId) !== 'built') snapshots.set(outcome.snapshotId, outcome.origin);
+    else if (snapshots.get(outcome.snapshotId) !== 'built')
+      snapshots.set(outcome.snapshotId, outcome.origin === 'built' ? 'built' : 'found');
   }
   const origins = [...snapshots.values()];
   const count = (wanted: 'built' | 'found') => origins.filter((origin) => origin === wanted).length;

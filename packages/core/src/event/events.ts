@@ -14,6 +14,14 @@ export type Stage =
 /** Milliseconds spent in each stage that ran; a stage that was not needed is absent. */
 export type Timings = Readonly<Partial<Record<Stage, number>>>;
 
+/** A snapshot that came from a remote, or went there. */
+interface Transfer {
+  readonly snapshotId: string;
+  /** Over the line. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
 /** Everything the engine tells while it works. Core emits and never prints: adapters render. */
 export type VenvEvent =
   | { readonly type: 'interpreterFound'; readonly executable: string; readonly version: string }
@@ -27,13 +35,8 @@ export type VenvEvent =
   | { readonly type: 'buildFinished'; readonly snapshotId: string; readonly milliseconds: number }
   | { readonly type: 'buildFailed'; readonly snapshotId: string; readonly error: SerialisedVenvError }
   | { readonly type: 'snapshotFound'; readonly snapshotId: string }
-  | {
-      readonly type: 'snapshotFetched' | 'snapshotPushed';
-      readonly snapshotId: string;
-      /** Over the line. */
-      readonly bytes: number;
-      readonly milliseconds: number;
-    }
+  | ({ readonly type: 'snapshotFetched' } & Transfer)
+  | ({ readonly type: 'snapshotPushed' } & Transfer)
   | {
       /** The remote is left alone for the rest of this process. */
       readonly type: 'remoteFailed';

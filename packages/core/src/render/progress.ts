@@ -72,9 +72,21 @@ export function renderProgress(
 
 /** What has to be said once, however many declarations it concerns. */
 function warn(warned: Set<string>, event: VenvEvent): string | undefined {
-  if (event.type !== 'cacheFallback' || warned.has(event.wanted)) return undefined;
-  warned.add(event.wanted);
-  return `testvenv warning: ${event.error.summary}; ${event.used} serves instead`;
+  const warning = warningOf(event);
+  if (warning === undefined || warned.has(warning)) return undefined;
+  warned.add(warning);
+  return `testvenv warning: ${warning}`;
+}
+
+function warningOf(event: VenvEvent): string | undefined {
+  switch (event.type) {
+    case 'cacheFallback':
+      return `${event.error.summary}; ${event.used} serves instead`;
+    case 'remoteFailed':
+      return `the remote ${event.remote} is left alone: ${event.reason}`;
+    default:
+      return undefined;
+  }
 }
 
 /** Notes what an event says of a build; gives the line to leave behind, if it ends one that took long. */
