@@ -35,6 +35,8 @@ export interface VenvErrorInit {
   readonly hint?: string;
   /** The declaration that asked for what failed. */
   readonly source?: Source | undefined;
+  /** Another declaration, which contradicts that one. */
+  readonly otherSource?: Source | undefined;
   readonly cause?: unknown;
   /** Machine-readable facts, free of credentials. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -50,6 +52,7 @@ export class VenvError extends Error {
   readonly summary: string;
   readonly hint: string | undefined;
   readonly source: Source | undefined;
+  readonly otherSource: Source | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly [brand] = true;
 
@@ -59,13 +62,21 @@ export class VenvError extends Error {
     this.summary = summary;
     this.hint = init.hint;
     this.source = init.source;
+    this.otherSource = init.otherSource;
     this.details = init.details ?? {};
   }
 
   /** A plain object that survives JSON and worker messages; {@link VenvError.from} reads it back. */
   toJSON(): SerialisedVenvError {
-    const { code, summary, hint, source, details } = this;
-    return { code, summary, details, ...(hint && { hint }), ...(source && { source }) };
+    const { code, summary, hint, source, otherSource, details } = this;
+    return {
+      code,
+      summary,
+      details,
+      ...(hint && { hint }),
+      ...(source && { source }),
+      ...(otherSource && { otherSource }),
+    };
   }
 
   static from({ code, summary, ...init }: SerialisedVenvError): VenvError {
@@ -88,6 +99,7 @@ export interface SerialisedVenvError {
   readonly details: Readonly<Record<string, unknown>>;
   readonly hint?: string;
   readonly source?: Source;
+  readonly otherSource?: Source;
 }
 
 export function isVenvError(value: unknown): value is VenvError {
@@ -100,9 +112,14 @@ export function formatSource({ file, line, what }: Source): string {
   return `${file}${line ? `:${line}` : ''} (${what})`;
 }
 
-function describe(code: VenvErrorCode, summary: string, { hint, source }: VenvErrorInit): string {
+function describe(
+  code: VenvErrorCode,
+  summary: string,
+  { hint, source, otherSource }: VenvErrorInit,
+): string {
   const lines = [`[${code}] ${summary}`];
   if (source) lines.push(`  declared at: ${formatSource(source)}`);
+  if (otherSource) lines.push(`  and at: ${formatSource(otherSource)}`);
   if (hint) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Declaration, DeclarationPart, VenvOptions } from '../declaration/declaration.js';
-import type { Source } from '../error/venv-error.js';
+import { refuseContradictions, type SourcedOptions } from './contradictions.js';
 import { Gathered } from './gathered.js';
 import { checkHashes } from './hashes.js';
 import { invalidOptions } from './invalid-options.js';
@@ -9,11 +9,6 @@ import { type DeclaredLockfile, defaults, type EnvironmentRequest } from './requ
 import { optionNames, optionsSchema } from './schema.js';
 import { readPyproject } from './sources/pyproject.js';
 import { readScriptBlock } from './sources/script.js';
-
-interface SourcedOptions {
-  readonly options: VenvOptions;
-  readonly source: Source;
-}
 
 /**
  * Validates a declaration and makes one request of its parts and of the files they refer to: lists are concatenated,
@@ -25,6 +20,7 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
   const gathered = new Gathered();
   for (const part of declaration) gathered.add(gatherPart(part, parts, reading));
   gathered.add(gatherProject(parts, reading));
+  refuseContradictions(parts, gathered);
   checkHashes(gathered);
   const last = lastOf(parts);
   const lockfile = declaredLockfile(parts, reading);
