@@ -12,6 +12,7 @@ const packages = {
   core: {
     index: 'index.ts',
     handle: 'handle.ts',
+    opentelemetry: 'opentelemetry.ts',
     progress: 'render/progress.ts',
     cold: 'cold.ts',
     execa: 'process/execa-module.ts',

@@ -2,7 +2,7 @@ import { digestOf } from './cache/records.js';
 import type { Declaration } from './declaration/declaration.js';
 import { contentOf } from './declaration/declaration.js';
 import { isVenvError, type SerialisedVenvError, type Source, VenvError } from './error/venv-error.js';
-import type { VenvListener } from './event/event-bus.js';
+import type { Audience } from './event/publish.js';
 import { defaultBuildSlots } from './locking/build-slots.js';
 import { type Preparation, prepare } from './provision.js';
 
@@ -12,10 +12,9 @@ export interface Wanted {
   readonly root: string;
 }
 
-export interface PrepareAllOptions {
+export interface PrepareAllOptions extends Omit<Audience, 'testFile'> {
   /** As in `ProvisionOptions`; here no more declarations than that are resolved at the same time, either. */
   readonly maxConcurrentBuilds?: number;
-  readonly listener?: VenvListener;
 }
 
 /**
@@ -24,7 +23,7 @@ export interface PrepareAllOptions {
  */
 export async function prepareAll(
   wanted: readonly Wanted[],
-  { maxConcurrentBuilds = defaultBuildSlots, listener }: PrepareAllOptions = {},
+  { maxConcurrentBuilds = defaultBuildSlots, ...audience }: PrepareAllOptions = {},
 ): Promise<ReadonlyMap<Declaration, Outcome>> {
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(maxConcurrentBuilds);
@@ -33,9 +32,7 @@ export async function prepareAll(
     const digest = digestOf([root, contentOf(declaration)]);
     const known = started.get(digest);
     if (known) return known.outcome.then((outcome) => asOf(declaration, known.declaration, outcome));
-    const outcome = limit(() =>
-      attempt(declaration, { root, maxConcurrentBuilds, ...(listener && { listener }) }),
-    );
+    const outcome = limit(() => attempt(declaration, { root, maxConcurrentBuilds, ...audience }));
     started.set(digest, { declaration, outcome });
     return outcome;
   };

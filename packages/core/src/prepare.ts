@@ -43,7 +43,9 @@ export async function prepareCold(
   const { interpreter, observations } = await stopwatch.time('interpreter', () =>
     findInterpreter(request, cache, host),
   );
-  listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
+  const { executable, version } = interpreter;
+  const milliseconds = stopwatch.timings.interpreter ?? 0;
+  listener({ type: 'interpreterFound', executable, version, milliseconds });
   const { installTimeout, offline } = request;
   const base: InstallerContext = { cache, host, interpreter, listener, installTimeout, offline };
   const installer = await stopwatch.time('interpreter', () =>

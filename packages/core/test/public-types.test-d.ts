@@ -85,7 +85,7 @@ describe('VenvEvent', () => {
   });
 
   it('can be handled in full', () => {
-    type Building = Extract<VenvEvent, { snapshotId: string }>['type'];
+    type Building = Extract<VenvEvent, { readonly snapshotId: string }>['type'];
     expectTypeOf<Building>().toEqualTypeOf<
       | 'buildQueued'
       | 'buildStarted'
@@ -93,7 +93,8 @@ describe('VenvEvent', () => {
       | 'buildFinished'
       | 'buildFailed'
       | 'snapshotFound'
-      | 'environmentCreated'
+      | 'snapshotReady'
+      | 'roomMade'
       | 'environmentDetached'
     >();
   });

@@ -50,6 +50,7 @@ export async function getOrCreate(
     timeout: lockTimeout,
     isDone: () => readLayer(cache, build.id) !== undefined,
     onWait: () => listener({ type: 'fileLockWaiting', name: build.id }),
+    onWaited: (milliseconds: number) => listener({ type: 'fileLockWaited', name: build.id, milliseconds }),
   };
   await withFileLock(cache.fileLock(build.id), lock, async () => {
     unretire(cache, build.id);
@@ -93,7 +94,10 @@ async function observed(
   try {
     await action();
   } catch (error) {
-    if (isVenvError(error)) listener({ type: 'buildFailed', snapshotId: id, error: error.toJSON() });
+    if (isVenvError(error)) {
+      const milliseconds = performance.now() - start;
+      listener({ type: 'buildFailed', snapshotId: id, error: error.toJSON(), milliseconds });
+    }
     throw error;
   }
   listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });

@@ -9,6 +9,7 @@ import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate } from './activation.js';
+import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
 import type { LinkMode } from './link-mode.js';
@@ -90,11 +91,12 @@ export interface EnvironmentInit {
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, linkMode, origin, timings } = init;
+  const { id, prefix, layer, linkMode, origin, timings, listener } = init;
   const scripts = join(prefix, 'bin');
   const ports = createPorts(init.cache);
   const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
+  const tell = commandEvents(id, listener);
   const { assertThere, ...packages } = createPackages(init, () => disposal !== undefined);
   const environment: Environment = {
     id,
@@ -115,13 +117,23 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
-      return (await loadExeca().execa(command, args, within(environment, options))) as never;
+      return (await observeCommand(
+        loadExeca().execa(command, args, within(environment, options)),
+        tell,
+      )) as never;
     },
     get $() {
       assertThere();
-      return loadExeca().$(within(environment)) as never;
+      return observing(loadExeca().$(within(environment)), tell) as never;
     },
-    activate: (processEnv = process.env) => activate(environment, processEnv),
+    activate: (processEnv = process.env) => {
+      const deactivate = activate(environment, processEnv);
+      listener({ type: 'environmentActivated', environmentId: id });
+      return () => {
+        deactivate();
+        listener({ type: 'environmentDeactivated', environmentId: id });
+      };
+    },
     verify: async (processEnv = activated(environment)) => {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');
       return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);

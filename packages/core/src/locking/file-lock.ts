@@ -14,6 +14,8 @@ export interface FileLockOptions {
   /** Milliseconds; longer than any build, or waiters give up on a healthy one. */
   readonly timeout: number;
   readonly onWait: () => void;
+  /** Called when a wait is over, with its milliseconds. */
+  readonly onWaited?: (milliseconds: number) => void;
   /** Looked at while waiting: true ends the wait without the lock. */
   readonly isDone: () => boolean;
 }
@@ -40,18 +42,24 @@ export async function withFileLock(
 
 async function acquire(
   path: string,
-  { timeout, onWait, isDone }: FileLockOptions,
+  { timeout, onWait, onWaited, isDone }: FileLockOptions,
 ): Promise<Release | undefined> {
-  const deadline = Date.now() + timeout;
+  const start = performance.now();
+  let waits = false;
   await fs.ensureDir(dirname(path), { mode: 0o700 });
-  for (let waited = false; !isDone(); waited = true) {
-    const release = await tryLock(path);
-    if (release) return release;
-    if (!waited) onWait();
-    if (Date.now() > deadline) throw lockTimeout(path, timeout);
-    await sleep(pollInterval);
+  try {
+    while (!isDone()) {
+      const release = await tryLock(path);
+      if (release) return release;
+      if (!waits) onWait();
+      waits = true;
+      if (performance.now() - start > timeout) throw lockTimeout(path, timeout);
+      await sleep(pollInterval);
+    }
+    return undefined;
+  } finally {
+    if (waits) onWaited?.(performance.now() - start);
   }
-  return undefined;
 }
 
 type Release = () => Promise<void>;
