@@ -1,5 +1,6 @@
 // Writes what of the documentation is made from schemas, between two marks each: `node scripts/reference.mjs`.
 // With --check it writes nothing, and fails where a document is not what the schemas say.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,15 +48,27 @@ async function events() {
   return `Every event also has:\n\n${stamp.join('\n')}\n\n${groups.join('\n\n')}`;
 }
 
+/** As the formatter leaves it, which sets the columns of tables. */
+function formatted(document, input) {
+  const args = ['check', '--write', `--stdin-file-path=${document}`];
+  const biome = join(root, 'node_modules/.bin/biome');
+  const { status, stdout, stderr } = spawnSync(biome, args, { cwd: root, input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
 const references = { 'docs/events.md': events };
 
 for (const [document, make] of Object.entries(references)) {
   const path = join(root, document);
   const before = readFileSync(path, 'utf8');
   const made = await make();
-  const after = before.replace(
-    /(<!-- made by scripts\/reference\.mjs -->\n)[\s\S]*?(<!-- end -->)/,
-    (_, begin, end) => `${begin}\n${made}\n\n${end}`,
+  const after = formatted(
+    document,
+    before.replace(
+      /(<!-- made by scripts\/reference\.mjs -->\n)[\s\S]*?(<!-- end -->)/,
+      (_, begin, end) => `${begin}\n${made}\n\n${end}`,
+    ),
   );
   if (after === before) continue;
   if (process.argv.includes('--check')) {
