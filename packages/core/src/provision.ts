@@ -8,7 +8,7 @@ import { type EnvironmentInterpreter, materialise, materialiseNow } from './envi
 import { sweepIfDue } from './environment/sweep-if-due.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
-import { type Host, readHost } from './host.js';
+import { type Host, type ProcessEnv, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
@@ -20,6 +20,8 @@ export interface ProvisionOptions {
   readonly root?: string;
   /** Hears of every step. Default: nobody. */
   readonly listener?: VenvListener;
+  /** The variables by which everything is found, and which its programs get. Default: this process's. */
+  readonly processEnv?: ProcessEnv;
   /**
    * Leaves what is disposed in the trash, for a sweep of the caller's: on ext4 an inode that was just freed slows the
    * making of the next. Default: false, it is deleted in the background.
@@ -51,9 +53,9 @@ export async function provision(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Promise<Environment> {
-  const { listener = silent, root } = options;
+  const { listener = silent, root, processEnv } = options;
   const stopwatch = new Stopwatch();
-  const host = readHost(root);
+  const host = readHost(root, processEnv);
   return inUsableCache({ declaration, host, listener }, async (cache) => {
     const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
     const environment = await put(prepared, cache, stopwatch, options);
@@ -79,9 +81,9 @@ export async function prepare(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
-  const { listener = silent, root } = options;
+  const { listener = silent, root, processEnv } = options;
   const stopwatch = new Stopwatch();
-  const host = readHost(root);
+  const host = readHost(root, processEnv);
   return inUsableCache({ declaration, host, listener }, async (cache) => {
     const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
     const { layer, interpreter, linkMode, origin } = prepared;
@@ -122,9 +124,9 @@ export function provisionWarm(
   options: ProvisionOptions = {},
 ): Environment | undefined {
   if (lastWish(declaration, 'verify') === true) return undefined;
-  const { listener = silent, root } = options;
+  const { listener = silent, root, processEnv } = options;
   const stopwatch = new Stopwatch();
-  const host = readHost(root);
+  const host = readHost(root, processEnv);
   return inUsableCacheNow({ declaration, host, listener }, (cache) => {
     const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
     return found && putNow({ ...found, origin: 'found' }, cache, stopwatch, options);

@@ -8,7 +8,7 @@ import type { ProcessEnv } from '../host.js';
 import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
-import { activate } from './activation.js';
+import { activate, type Deactivate } from './activation.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
 import type { LinkMode } from './link-mode.js';
@@ -51,8 +51,13 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   ): Promise<Result<T>>;
   /** execa's `$`, bound to the environment. */
   readonly $: typeof ExecaDollar;
+  /**
+   * The variables of a program that is to run in the environment, whatever is active in this process:
+   * `spawn('python', args, { env: environment.processEnv })`. A copy of this process's, with the activation.
+   */
+  readonly processEnv: NodeJS.ProcessEnv;
   /** Applies it to a `processEnv` (default: this process's); undone by what it returns. */
-  activate(processEnv?: ProcessEnv): () => void;
+  activate(processEnv?: ProcessEnv): Deactivate;
   /**
    * A TCP port of the loopback for a server of the test: no other environment that shares this cache is given it, and
    * nobody listens on it. Given back when the environment is disposed.
@@ -120,6 +125,10 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     get $() {
       assertThere();
       return loadExeca().$(within(environment)) as never;
+    },
+    get processEnv() {
+      assertThere();
+      return activated(environment);
     },
     activate: (processEnv = process.env) => activate(environment, processEnv),
     verify: async (processEnv = activated(environment)) => {
