@@ -1,6 +1,7 @@
 export { provisionWithin } from './background/provision-within.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
 export { declare } from './declaration/declaration.js';
+export { overridden } from './declaration/overridden.js';
 export { ownParts } from './declaration/own-options.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
 export { readTestFile } from './declaration/test-file.js';

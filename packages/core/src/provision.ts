@@ -9,7 +9,7 @@ import { sweepIfDue } from './environment/sweep-if-due.js';
 import type { VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
 import { type Audience, publisher } from './event/publish.js';
-import { type Host, readHost } from './host.js';
+import { type Host, type ProcessEnv, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
 import { observedRequest, requested } from './requested.js';
@@ -20,6 +20,8 @@ import { lookUpWarm, type Prepared, warmDigest } from './warm.js';
 export interface ProvisionOptions extends Audience {
   /** The project's folder. Default: the current one. */
   readonly root?: string;
+  /** The variables by which everything is found, and which its programs get. Default: this process's. */
+  readonly processEnv?: ProcessEnv;
   /**
    * Leaves what is disposed in the trash, for a sweep of the caller's: on ext4 an inode that was just freed slows the
    * making of the next. Default: false, it is deleted in the background.
@@ -55,7 +57,7 @@ export async function provision(
 ): Promise<Environment> {
   const request = opened(options);
   const stopwatch = new Stopwatch();
-  const host = readHost(options.root);
+  const host = readHost(options.root, options.processEnv);
   return observedRequest({ ...request, declaration, host }, (seeker) =>
     inUsableCache(seeker, async (cache) => {
       const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
@@ -85,7 +87,7 @@ export async function prepare(
 ): Promise<Preparation> {
   const request = opened(options);
   const stopwatch = new Stopwatch();
-  const host = readHost(options.root);
+  const host = readHost(options.root, options.processEnv);
   return observedRequest({ ...request, declaration, host }, (seeker) =>
     inUsableCache(seeker, async (cache) => {
       const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
@@ -132,7 +134,7 @@ export function provisionWarm(
   if (lastWish(declaration, 'verify') === true) return undefined;
   const request = opened(options);
   const stopwatch = new Stopwatch();
-  const host = readHost(options.root);
+  const host = readHost(options.root, options.processEnv);
   const seeker = { declaration, host, listener: request.listener };
   return inUsableCacheNow(seeker, (cache) => {
     const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));

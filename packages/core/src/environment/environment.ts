@@ -8,7 +8,7 @@ import type { ProcessEnv } from '../host.js';
 import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
-import { activate } from './activation.js';
+import { activate, type Deactivate } from './activation.js';
 import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
@@ -52,8 +52,13 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   ): Promise<Result<T>>;
   /** execa's `$`, bound to the environment. */
   readonly $: typeof ExecaDollar;
+  /**
+   * The variables of a program that is to run in the environment, whatever is active in this process:
+   * `spawn('python', args, { env: environment.processEnv })`. A copy of this process's, with the activation.
+   */
+  readonly processEnv: NodeJS.ProcessEnv;
   /** Applies it to a `processEnv` (default: this process's); undone by what it returns. */
-  activate(processEnv?: ProcessEnv): () => void;
+  activate(processEnv?: ProcessEnv): Deactivate;
   /**
    * A TCP port of the loopback for a server of the test: no other environment that shares this cache is given it, and
    * nobody listens on it. Given back when the environment is disposed.
@@ -129,10 +134,14 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     activate: (processEnv = process.env) => {
       const deactivate = activate(environment, processEnv);
       listener({ type: 'environmentActivated', environmentId: id });
-      return () => {
-        deactivate();
+      return (deactivated) => {
+        deactivate(deactivated);
         listener({ type: 'environmentDeactivated', environmentId: id });
       };
+    },
+    get processEnv() {
+      assertThere();
+      return activated(environment);
     },
     verify: async (processEnv = activated(environment)) => {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');

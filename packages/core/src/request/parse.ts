@@ -60,7 +60,9 @@ function gatherPart(part: DeclarationPart, parts: readonly SourcedOptions[], rea
     return gatherOptions(own?.options ?? {}, source, reading);
   }
   const at = (line = 0) => (source.line === undefined ? source : { ...source, line: source.line + line });
-  return readScriptBlock(part.text, at, reading);
+  const block = readScriptBlock(part.text, at, reading);
+  if (part.withoutDependencies) block.requirements.length = 0;
+  return block;
 }
 
 /** The project that the parts together name, with all the extras and groups that they name. */
