@@ -92,6 +92,7 @@ describe('VenvEvent', () => {
       | 'buildProgress'
       | 'buildFinished'
       | 'buildFailed'
+      | 'roomMade'
       | 'snapshotFound'
       | 'snapshotReady'
       | 'roomMade'
