@@ -95,7 +95,6 @@ describe('VenvEvent', () => {
       | 'roomMade'
       | 'snapshotFound'
       | 'snapshotReady'
-      | 'roomMade'
       | 'environmentDetached'
     >();
   });
