@@ -27,6 +27,7 @@ const documents = {
   'docs/errors.md': {},
   'docs/events.md': {},
   'docs/security.md': {},
+  'docs/limits.md': {},
   'docs/installers.md': {},
   'CONTRIBUTING.md': {},
   'docs/compatibility.md': {},

@@ -4,7 +4,12 @@ import { inUsableCache, inUsableCacheNow, wasPruned } from './cache/usable.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
 import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
 import type { LinkMode } from './environment/link-mode.js';
-import { type EnvironmentInterpreter, materialise, materialiseNow } from './environment/materialise.js';
+import {
+  type EnvironmentInterpreter,
+  type Materialised,
+  materialise,
+  materialiseNow,
+} from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
 import type { VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
@@ -191,8 +196,8 @@ async function put(
   request: Request,
 ): Promise<Environment> {
   const order = orderOf(prepared, cache);
-  const prefix = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
-  return handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, request);
+  const made = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
+  return handOver({ ...prepared, ...order, ...made, timings: stopwatch.timings }, prepared, request);
 }
 
 /** @returns nothing also where the snapshot has just been pruned */
@@ -204,10 +209,10 @@ function putNow(
 ): Environment | undefined {
   const order = orderOf(prepared, cache);
   try {
-    const prefix = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
-    return prefix === undefined
-      ? undefined
-      : handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, request);
+    const made = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
+    return (
+      made && handOver({ ...prepared, ...order, ...made, timings: stopwatch.timings }, prepared, request)
+    );
   } catch (error) {
     if (!wasPruned(error)) throw error;
     return undefined;
@@ -219,10 +224,13 @@ function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
 }
 
 function handOver(
-  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash' | 'root'>,
+  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash' | 'root'> & Pick<Materialised, 'fallback'>,
+  { linkMode: wanted }: Pick<Prepared, 'linkMode'>,
   { listener, leavesTrash = false, root = process.cwd() }: Request,
 ): Environment {
   sweepIfDue(made.cache, listener);
+  const { id: environmentId, linkMode: used, fallback } = made;
+  if (fallback) listener({ type: 'linkModeFallback', environmentId, wanted, used, error: fallback.toJSON() });
   listener({
     type: 'environmentCreated',
     environmentId: made.id,

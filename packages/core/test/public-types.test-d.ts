@@ -92,9 +92,9 @@ describe('VenvEvent', () => {
       | 'buildProgress'
       | 'buildFinished'
       | 'buildFailed'
+      | 'roomMade'
       | 'snapshotFound'
       | 'snapshotReady'
-      | 'roomMade'
       | 'environmentDetached'
     >();
   });

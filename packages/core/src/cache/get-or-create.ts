@@ -10,7 +10,9 @@ import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { readLayer } from '../snapshot/read-layer.js';
+import { explainFull, isDiskFull, withFigures } from './disk-full.js';
 import type { CacheLayout } from './layout.js';
+import { makeRoom } from './make-room.js';
 import { unretire } from './retire.js';
 
 /** Milliseconds that a process waits for another's build: several installer runs at their own limit. */
@@ -64,7 +66,7 @@ export async function getOrCreate(
       onQueued: (before: readonly Queued[]) =>
         listener({ type: 'buildQueued', snapshotId: build.id, behind: before }),
     };
-    await withBuildSlot(queue, () => observed(build, listener, () => buildAndPublish(cache, build)));
+    await withBuildSlot(queue, () => observed(build, listener, () => buildWithRoom(cache, build, listener)));
     origin = 'built';
   });
   const layer = readValidLayer(cache, build.id);
@@ -103,12 +105,34 @@ async function observed(
   listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });
 }
 
+/** On a full disk once more, after what nobody uses was removed: of that there is enough, or it would not help. */
+async function buildWithRoom(
+  cache: CacheLayout,
+  build: SnapshotBuild,
+  listener: VenvListener,
+): Promise<void> {
+  try {
+    await buildAndPublish(cache, build);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    const { needed } = error.details;
+    const made = await makeRoom(cache, typeof needed === 'number' ? needed : undefined);
+    if (made.snapshots.length === 0) throw error;
+    listener({ type: 'roomMade', snapshotId: build.id, ...made, error: error.toJSON() });
+    await buildAndPublish(cache, build);
+  }
+}
+
 async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild): Promise<void> {
   const draft = join(cache.temp, ownedName());
   try {
     await fs.ensureDir(draft);
     await into(draft);
     publish(draft, cache.snapshot(id).root);
+  } catch (fault) {
+    const error = explainFull(fault, { folder: cache.temp, what: 'the files of the snapshot' });
+    if (!isVenvError(error)) throw error;
+    throw withFigures(error, cache.temp).undoing('the unfinished snapshot was removed');
   } finally {
     await removeTree(draft);
   }

@@ -12,6 +12,8 @@ export interface CacheLayout {
   readonly lockfile: (digest: string) => string;
   /** How files get from one filesystem to another. */
   readonly placementRecord: (pair: string) => string;
+  /** What a distribution took in earlier builds. */
+  readonly footprintRecord: (digest: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
   readonly environments: string;
@@ -66,6 +68,7 @@ export function cacheLayout(directory: string): CacheLayout {
     lockfiles,
     lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
     placementRecord: record('placements-v1'),
+    footprintRecord: record('footprints-v1'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
     environments,

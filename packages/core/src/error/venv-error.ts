@@ -88,6 +88,22 @@ export class VenvError extends Error {
     return this.source || !source ? this : new VenvError(this.code, this.summary, { ...this.init(), source });
   }
 
+  /** The same error, which also says what of the work that failed was undone. */
+  undoing(undone: string): VenvError {
+    return this.detailed({ undone });
+  }
+
+  /** The same error with more details. */
+  detailed(more: VenvErrorInit['details']): VenvError {
+    const { source, otherSource } = this;
+    return new VenvError(this.code, this.summary, {
+      ...this.init(),
+      source,
+      otherSource,
+      details: { ...this.details, ...more },
+    });
+  }
+
   private init(): VenvErrorInit {
     return { details: this.details, cause: this.cause, ...(this.hint && { hint: this.hint }) };
   }
@@ -115,11 +131,12 @@ export function formatSource({ file, line, what }: Source): string {
 function describe(
   code: VenvErrorCode,
   summary: string,
-  { hint, source, otherSource }: VenvErrorInit,
+  { hint, source, otherSource, details }: VenvErrorInit,
 ): string {
   const lines = [`[${code}] ${summary}`];
   if (source) lines.push(`  declared at: ${formatSource(source)}`);
   if (otherSource) lines.push(`  and at: ${formatSource(otherSource)}`);
+  if (typeof details?.undone === 'string') lines.push(`  undone: ${details.undone}`);
   if (hint) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
 }

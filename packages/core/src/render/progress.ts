@@ -72,6 +72,8 @@ export function renderProgress(
 
 /** What has to be said once, however many declarations it concerns. */
 function warn(warned: Set<string>, event: VenvEvent): string | undefined {
+  if (event.type === 'roomMade')
+    return `testvenv warning: ${event.error.summary}; ${event.snapshots.length} unused snapshots were removed`;
   if (event.type !== 'cacheFallback' || warned.has(event.wanted)) return undefined;
   warned.add(event.wanted);
   return `testvenv warning: ${event.error.summary}; ${event.used} serves instead`;

@@ -10,9 +10,11 @@ import type { Installer, InstallerRun } from '../installer/installer.js';
 import { redact } from '../process/redact.js';
 import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
+import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
 import { type Layer, layerSchema } from './layer.js';
+import { partsOf } from './parts.js';
 import { seal } from './seal.js';
 import { createVirtualenv, growVirtualenv } from './virtualenv.js';
 
@@ -32,14 +34,17 @@ export function lockedSnapshot(
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, toolchain(context.installer, pipOf(seed)));
   const requirements = wanted.requirements.map(({ text }) => redact(text));
-  const into = (draft: string) =>
-    whileLeased(context.cache, seed.snapshotId, () =>
-      fillSnapshot(context, draft, id, seed, (run) =>
-        context.installer.install({ ...run, wanted }, lockfile),
-      ),
+  const into = async (draft: string) => {
+    assertFits(estimate(lockfile, context.cache), context.cache);
+    await fillSnapshot(context, draft, id, seed, (run) =>
+      context.installer.install({ ...run, wanted }, lockfile),
     );
+  };
   const build = { id, requirements, into };
-  return getOrCreate(context.cache, build, context.listener, context.maxConcurrentBuilds);
+  // Leased also while room is made for it, which takes what is not.
+  return whileLeased(context.cache, seed.snapshotId, () =>
+    getOrCreate(context.cache, build, context.listener, context.maxConcurrentBuilds),
+  );
 }
 
 function pipOf({ distributions }: Layer): string | undefined {
@@ -71,7 +76,9 @@ export async function fillSnapshot(
   await fs.remove(pipConfig);
   const { sitePackages } = interpreter;
   const layer = await harvest(tree, { snapshotId: id, sitePackages, templates: parent?.templates });
-  await seal({ tree, ...snapshot }, interpreter);
+  const { files } = await seal({ tree, ...snapshot }, interpreter);
+  const sized = files.map(([path, , size]) => [path, size] as const);
+  rememberParts(cache, partsOf(tree, sitePackages, sized));
   writeRecord(cache, snapshot.layer, layerSchema.parse(layer));
 }
 
