@@ -6,6 +6,7 @@ import { silent, type VenvListener } from '../event/event-bus.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { sweepBuildSlots } from '../locking/build-slots.js';
+import { sweepFileLocks } from '../locking/forgotten-locks.js';
 import { isAlive } from '../locking/liveness.js';
 import { ownedName, ownerOfName } from '../locking/owner.js';
 import { sweepPorts } from '../port/lease.js';
@@ -27,7 +28,7 @@ const youngFor = 60_000;
 
 /**
  * Removes what dead processes left: their environments with the processes still running in those, unfinished work,
- * leases of ports, and trash. What belongs to a live process is not touched, however old it is.
+ * leases of ports, file locks, and trash. What belongs to a live process is not touched, however old it is.
  */
 export async function sweep(cache: CacheLayout, listener: VenvListener = silent): Promise<SweepResult> {
   const start = performance.now();
@@ -35,6 +36,7 @@ export async function sweep(cache: CacheLayout, listener: VenvListener = silent)
   const temporaryFolders = moveOwnedToTrash(cache);
   const ports = sweepPorts(cache);
   sweepBuildSlots(cache.buildSlots);
+  sweepFileLocks(cache.fileLocks);
   unretireAbandoned(cache);
   const trash = await emptyTrash(cache);
   const result = { environments, temporaryFolders, ports, trash };
