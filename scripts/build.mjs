@@ -12,7 +12,9 @@ const packages = {
   core: {
     index: 'index.ts',
     handle: 'handle.ts',
+    opentelemetry: 'opentelemetry.ts',
     progress: 'render/progress.ts',
+    matchers: 'matchers/matchers.ts',
     cold: 'cold.ts',
     execa: 'process/execa-module.ts',
     tasks: 'filesystem/tasks.ts',
@@ -24,9 +26,10 @@ const packages = {
     worker: 'worker.ts',
     plugin: 'plugin.ts',
     setup: 'setup.ts',
+    matchers: 'matchers.ts',
     warm: 'warm.ts',
   },
-  'jest-environment-venv': { index: 'index.cts', runner: 'runner.cts' },
+  'jest-environment-venv': { index: 'index.cts', runner: 'runner.cts', matchers: 'matchers.cts' },
 };
 
 const core = (file) => join(root, 'packages', 'core', 'src', file);
@@ -37,6 +40,8 @@ const core = (file) => join(root, 'packages', 'core', 'src', file);
  */
 const inlined = {
   'jest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
+  'jest-environment-venv/matchers': { '@testvenv/core/matchers': core('matchers/matchers.ts') },
+  'vitest-environment-venv/matchers': { '@testvenv/core/matchers': core('matchers/matchers.ts') },
   'vitest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
   'vitest-environment-venv/worker': {
     '@testvenv/core/handle': core('handle.ts'),

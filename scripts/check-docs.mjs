@@ -25,7 +25,9 @@ const documents = {
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
+  'docs/events.md': {},
   'docs/security.md': {},
+  'docs/limits.md': {},
   'docs/installers.md': {},
   'CONTRIBUTING.md': {},
   'docs/compatibility.md': {},
@@ -99,4 +101,5 @@ function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) 
   }
 }
 
+run('references', [join(root, 'scripts/reference.mjs'), '--check'], root);
 for (const [document, how] of Object.entries(documents)) checkDocument(document, how);

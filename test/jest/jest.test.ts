@@ -78,6 +78,7 @@ describe('files whose environment cannot be made', () => {
     { name: 'unknown-option', line: 3, problem: 'did you mean "requirements"?' },
     { name: 'unknown-package', line: 3, problem: 'testvenv-has-no-such-distribution' },
     { name: 'too-old-python', line: 3, problem: '2.7' },
+    { name: 'contradicting-pins', line: 5, problem: 'and at: bad/contradicting-pins.test.js:2 (docblock)' },
   ])('$name fails with the line that is at fault', ({ name, line, problem }) => {
     const { status, message } = result.files[`bad/${name}.test.js`] ?? {};
     expect(status).toBe('failed');

@@ -134,9 +134,14 @@ export const wrong = defineConfig({
 });
 `;
 
-const vitestTest = testOf('vitest-environment-venv');
+const vitestTest = `${testOf('vitest-environment-venv')}
+import { expect } from 'vitest';
+${matchersOf('vitest-environment-venv')}
+`;
 
 const jestTest = `${testOf('jest-environment-venv')}
+import { expect } from '@jest/globals';
+${matchersOf('jest-environment-venv')}
 import { TestEnvironment, type VenvOptions } from 'jest-environment-venv';
 
 export const options: VenvOptions = { requirements: ['requests==2.32.3'] };
@@ -161,6 +166,19 @@ export async function use(): Promise<string> {
   const code: number | undefined = exitCode;
   const other = await venv.$\`python -V\`;
   return stdout + other.stdout + code + venv.prefix + venv.distributions[0]?.version;
+}
+`;
+}
+
+function matchersOf(name: string): string {
+  return `
+import '${name}/matchers';
+
+export function match(): void {
+  expect(venv).toHaveDistribution('requests', '>=2.30');
+  expect(venv).not.toHaveScript('pytest');
+  // @ts-expect-error a number is no specifier
+  expect(venv).toHaveDistribution('requests', 2);
 }
 `;
 }

@@ -17,6 +17,8 @@ const expectations = [
   ['unknown-version', 'DISTRIBUTION_NOT_FOUND', '1.17.0', 3],
   ['python-not-found', 'INTERPRETER_NOT_FOUND', 'looked in', 1],
   ['python-2', 'INTERPRETER_NOT_FOUND', '2.7', 1],
+  ['contradicting-python', 'INVALID_REQUEST', 'contradicting-python.test.ts:2 (docblock)', 4],
+  ['contradicting-options', 'INVALID_REQUEST', '"never" contradicts "refresh": 1', 3],
 ] as const;
 
 describe('declarations that cannot be met', () => {

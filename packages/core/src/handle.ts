@@ -13,6 +13,7 @@ export type VenvHandle = Pick<
   | 'distributions'
   | 'snapshotId'
   | 'linkMode'
+  | 'processEnv'
   | 'run'
   | 'verify'
   | '$'
@@ -53,45 +54,53 @@ function current(): VenvHandle {
  * The environment of the test file that runs. It is looked up on every use, so it outlives nothing.
  * @throws VenvError `ENVIRONMENT_NOT_FOUND` outside a test file with an environment
  */
-export const venv: VenvHandle = {
-  get id() {
-    return current().id;
-  },
-  get prefix() {
-    return current().prefix;
-  },
-  get python() {
-    return current().python;
-  },
-  get scripts() {
-    return current().scripts;
-  },
-  get sitePackages() {
-    return current().sitePackages;
-  },
-  get distributions() {
-    return current().distributions;
-  },
-  get snapshotId() {
-    return current().snapshotId;
-  },
-  get linkMode() {
-    return current().linkMode;
-  },
-  get $() {
-    return current().$;
-  },
-  run: (command, args, options) => current().run(command, args, options),
-  verify: (processEnv) => current().verify(processEnv),
-  allocatePort: () => current().allocatePort(),
-  releasePort: (port) => current().releasePort(port),
-  list: () => current().list(),
-  freeze: () => current().freeze(),
-  check: () => current().check(),
-  show: (name) => current().show(name),
-  outdated: () => current().outdated(),
-  install: (wanted, options) => current().install(wanted, options),
-  update: (names, options) => current().update(names, options),
-  uninstall: (names) => current().uninstall(names),
-  status: () => current().status(),
-};
+export const venv: VenvHandle = handleTo(current);
+
+/** A handle that asks on every use which environment it stands for. */
+export function handleTo(current: () => VenvHandle): VenvHandle {
+  return {
+    get id() {
+      return current().id;
+    },
+    get prefix() {
+      return current().prefix;
+    },
+    get python() {
+      return current().python;
+    },
+    get scripts() {
+      return current().scripts;
+    },
+    get sitePackages() {
+      return current().sitePackages;
+    },
+    get distributions() {
+      return current().distributions;
+    },
+    get snapshotId() {
+      return current().snapshotId;
+    },
+    get linkMode() {
+      return current().linkMode;
+    },
+    get processEnv() {
+      return current().processEnv;
+    },
+    get $() {
+      return current().$;
+    },
+    run: (command, args, options) => current().run(command, args, options),
+    verify: (processEnv) => current().verify(processEnv),
+    allocatePort: () => current().allocatePort(),
+    releasePort: (port) => current().releasePort(port),
+    list: () => current().list(),
+    freeze: () => current().freeze(),
+    check: () => current().check(),
+    show: (name) => current().show(name),
+    outdated: () => current().outdated(),
+    install: (wanted, options) => current().install(wanted, options),
+    update: (names, options) => current().update(names, options),
+    uninstall: (names) => current().uninstall(names),
+    status: () => current().status(),
+  };
+}

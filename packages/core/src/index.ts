@@ -1,6 +1,8 @@
 export { provisionWithin } from './background/provision-within.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
 export { declare } from './declaration/declaration.js';
+export { overridden } from './declaration/overridden.js';
+export { ownParts } from './declaration/own-options.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
 export { readTestFile } from './declaration/test-file.js';
 export type { Environment } from './environment/environment.js';
@@ -23,7 +25,11 @@ export type { SerialisedVenvError, Source, VenvErrorCode, VenvErrorInit } from '
 export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
 export type { VenvListener } from './event/event-bus.js';
 export { fanOut } from './event/event-bus.js';
-export type { Stage, Timings, VenvEvent } from './event/events.js';
+export type { EventStamp, PublishedEvent, Stage, Timings, VenvEvent } from './event/events.js';
+export { reportVariable } from './event/journal.js';
+export type { Logger } from './event/log.js';
+export type { Audience } from './event/publish.js';
+export { channelName } from './event/publish.js';
 export type { LockChange, LockOptions, LockOutcome } from './lock-all.js';
 export { lockAll } from './lock-all.js';
 export type {

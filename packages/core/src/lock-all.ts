@@ -1,6 +1,6 @@
 import { wishedCache } from './cache/choose.js';
 import type { Declaration } from './declaration/declaration.js';
-import { silent, type VenvListener } from './event/event-bus.js';
+import { type Audience, publisher } from './event/publish.js';
 import { readHost } from './host.js';
 import type { LockOutcome } from './lock/lock-project.js';
 import type { Wanted } from './prepare-all.js';
@@ -8,15 +8,13 @@ import type { Wanted } from './prepare-all.js';
 export type { LockChange } from './lock/changes.js';
 export type { LockOutcome } from './lock/lock-project.js';
 
-export interface LockOptions {
+export interface LockOptions extends Audience {
   /** Whether to leave the Lockfiles as they are, and only say what would change. Default: false. */
   readonly check?: boolean;
   /** Whether all versions are chosen anew, or those of these distributions. Default: false, what is locked stays. */
   readonly upgrade?: boolean | readonly string[];
   /** Pythons to lock for, where a declaration names none. Default: the one that is found without. */
   readonly pythons?: readonly string[];
-  /** Hears of every step. Default: nobody. */
-  readonly listener?: VenvListener;
 }
 
 /**
@@ -26,7 +24,7 @@ export interface LockOptions {
  */
 export async function lockAll(
   wanted: readonly Wanted[],
-  { check = false, upgrade = false, pythons = [], listener = silent }: LockOptions = {},
+  { check = false, upgrade = false, pythons = [], ...audience }: LockOptions = {},
 ): Promise<readonly LockOutcome[]> {
   const { lockProject } = await import('@testvenv/core/internal/cold');
   const lockables = wanted.flatMap(({ declaration, root }) => {
@@ -34,7 +32,7 @@ export async function lockAll(
     const cache = wishedCache(declaration, host);
     return forPythons(declaration, pythons).map((each) => ({ declaration: each, host, cache }));
   });
-  return lockProject(lockables, { check, upgrade, listener });
+  return lockProject(lockables, { check, upgrade, listener: publisher(audience) });
 }
 
 /** The weakest word: a declaration's own counts more. */

@@ -4,6 +4,8 @@ import { assertOurs, isOurs } from './cache/ownership.js';
 import type { PruneOptions } from './cache/prune.js';
 import { nothingSwept, type SweepResult, sweep as sweepCache } from './environment/sweep.js';
 import { silent, type VenvListener } from './event/event-bus.js';
+import type { PublishedEvent } from './event/events.js';
+import { type Audience, publisher } from './event/publish.js';
 import { defaultCacheDirectory, readHost } from './host.js';
 
 export type { ListedSnapshot } from './cache/list.js';
@@ -43,9 +45,12 @@ function openCache(directory: string): CacheLayout {
 }
 
 /** Removes what dead processes left in a cache folder. In one that is not this user's, nothing is. */
-export async function sweep(directory: string = cacheDirectory()): Promise<SweepResult> {
+export async function sweep(
+  directory: string = cacheDirectory(),
+  audience: Audience = {},
+): Promise<SweepResult> {
   const cache = cacheLayout(directory);
-  return isOurs(cache.root) ? sweepCache(cache) : nothingSwept;
+  return isOurs(cache.root) ? sweepCache(cache, publisher(audience)) : nothingSwept;
 }
 
 /** Compares every snapshot of a cache folder with what was sealed: finds each changed, missing, added or re-moded file. */
@@ -58,10 +63,10 @@ export async function verifyCache(directory: string = cacheDirectory()) {
 export async function repairSnapshots(
   ids: readonly string[],
   directory: string = cacheDirectory(),
-  listener: VenvListener = silent,
+  listener: VenvListener<PublishedEvent> = silent,
 ) {
   const { repairSnapshots: repair } = await import('@testvenv/core/internal/cold');
-  return repair(openCache(directory), readHost(), ids, listener);
+  return repair(openCache(directory), readHost(), ids, publisher({ listener }));
 }
 
 /** Bytes that a cache folder takes on disk, by what they are for. */

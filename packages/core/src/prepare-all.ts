@@ -1,8 +1,8 @@
 import { digestOf } from './cache/records.js';
 import type { Declaration } from './declaration/declaration.js';
 import { contentOf } from './declaration/declaration.js';
-import { isVenvError, type SerialisedVenvError, VenvError } from './error/venv-error.js';
-import type { VenvListener } from './event/event-bus.js';
+import { isVenvError, type SerialisedVenvError, type Source, VenvError } from './error/venv-error.js';
+import type { Audience } from './event/publish.js';
 import { defaultBuildSlots } from './locking/build-slots.js';
 import { type Preparation, prepare } from './provision.js';
 
@@ -12,10 +12,9 @@ export interface Wanted {
   readonly root: string;
 }
 
-export interface PrepareAllOptions {
+export interface PrepareAllOptions extends Omit<Audience, 'testFile'> {
   /** As in `ProvisionOptions`; here no more declarations than that are resolved at the same time, either. */
   readonly maxConcurrentBuilds?: number;
-  readonly listener?: VenvListener;
 }
 
 /**
@@ -24,7 +23,7 @@ export interface PrepareAllOptions {
  */
 export async function prepareAll(
   wanted: readonly Wanted[],
-  { maxConcurrentBuilds = defaultBuildSlots, listener }: PrepareAllOptions = {},
+  { maxConcurrentBuilds = defaultBuildSlots, ...audience }: PrepareAllOptions = {},
 ): Promise<ReadonlyMap<Declaration, Outcome>> {
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(maxConcurrentBuilds);
@@ -33,9 +32,7 @@ export async function prepareAll(
     const digest = digestOf([root, contentOf(declaration)]);
     const known = started.get(digest);
     if (known) return known.outcome.then((outcome) => asOf(declaration, known.declaration, outcome));
-    const outcome = limit(() =>
-      attempt(declaration, { root, maxConcurrentBuilds, ...(listener && { listener }) }),
-    );
+    const outcome = limit(() => attempt(declaration, { root, maxConcurrentBuilds, ...audience }));
     started.set(digest, { declaration, outcome });
     return outcome;
   };
@@ -50,14 +47,26 @@ interface Shared {
   readonly outcome: Promise<Outcome>;
 }
 
-/** A failure names the file and line that asked: for a declaration that says the same elsewhere, its own. */
+/** A failure names the files and lines that asked: for a declaration that says the same elsewhere, its own. */
 function asOf(own: Declaration, prepared: Declaration, outcome: Outcome): Outcome {
-  const source = 'code' in outcome ? outcome.source : undefined;
-  const index = prepared.findIndex((part) => part.source.what === source?.what);
-  const [here, there] = [own[index]?.source, prepared[index]?.source];
-  if (!source || !here || !there) return outcome;
-  const line = here.line === undefined ? {} : { line: here.line + (source.line ?? 0) - (there.line ?? 0) };
-  return { ...outcome, source: { ...here, ...line } } as SerialisedVenvError;
+  if (!('code' in outcome)) return outcome;
+  const { source, otherSource } = outcome;
+  return {
+    ...outcome,
+    ...(source && { source: sourceIn(own, prepared, source) }),
+    ...(otherSource && { otherSource: sourceIn(own, prepared, otherSource) }),
+  };
+}
+
+/** Where a declaration says what another, that is like it, says there. */
+function sourceIn(own: Declaration, prepared: Declaration, there: Source): Source {
+  const line = there.line ?? 0;
+  const index = prepared.findLastIndex(
+    ({ source }) => source.what === there.what && (source.line ?? 0) <= line,
+  );
+  const [ours, theirs] = [own[index]?.source, prepared[index]?.source];
+  if (!ours || !theirs) return there;
+  return ours.line === undefined ? ours : { ...ours, line: ours.line + line - (theirs.line ?? 0) };
 }
 
 async function attempt(...args: Parameters<typeof prepare>): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { explainFull } from './cache/disk-full.js';
 import type { SnapshotResult } from './cache/get-or-create.js';
 import type { CacheLayout } from './cache/layout.js';
 import { ensureCache } from './cache/layout.js';
@@ -35,6 +36,17 @@ export interface ColdRun {
 /** The cold path: every stage from the declaration to a sealed snapshot, each with its own record in the cache. */
 export async function prepareCold(
   declaration: Declaration,
+  run: ColdRun,
+): Promise<Prepared & SnapshotResult> {
+  try {
+    return await prepareInStages(declaration, run);
+  } catch (fault) {
+    throw explainFull(fault, { folder: run.cache.root, what: 'the records of the cache' });
+  }
+}
+
+async function prepareInStages(
+  declaration: Declaration,
   { cache, host, listener, stopwatch, digest, maxConcurrentBuilds }: ColdRun,
 ): Promise<Prepared & SnapshotResult> {
   leaveSignalsToHost();
@@ -44,7 +56,9 @@ export async function prepareCold(
   const { interpreter, observations } = await stopwatch.time('interpreter', () =>
     findInterpreter(request, cache, host),
   );
-  listener({ type: 'interpreterFound', executable: interpreter.executable, version: interpreter.version });
+  const { executable, version } = interpreter;
+  const milliseconds = stopwatch.timings.interpreter ?? 0;
+  listener({ type: 'interpreterFound', executable, version, milliseconds });
   const { installTimeout, offline } = request;
   const base: InstallerContext = { cache, host, interpreter, listener, installTimeout, offline };
   const installer = await stopwatch.time('interpreter', () =>

@@ -4,22 +4,29 @@ import { inUsableCache, inUsableCacheNow, wasPruned } from './cache/usable.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
 import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
 import type { LinkMode } from './environment/link-mode.js';
-import { type EnvironmentInterpreter, materialise, materialiseNow } from './environment/materialise.js';
+import {
+  type EnvironmentInterpreter,
+  type Materialised,
+  materialise,
+  materialiseNow,
+} from './environment/materialise.js';
 import { sweepIfDue } from './environment/sweep-if-due.js';
-import { silent, type VenvListener } from './event/event-bus.js';
+import type { VenvListener } from './event/event-bus.js';
 import type { Timings } from './event/events.js';
-import { type Host, readHost } from './host.js';
+import { type Audience, publisher } from './event/publish.js';
+import { type Host, type ProcessEnv, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
+import { observedRequest, requested } from './requested.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
 import { Stopwatch } from './stopwatch.js';
 import { lookUpWarm, type Prepared, warmDigest } from './warm.js';
 
-export interface ProvisionOptions {
+export interface ProvisionOptions extends Audience {
   /** The project's folder. Default: the current one. */
   readonly root?: string;
-  /** Hears of every step. Default: nobody. */
-  readonly listener?: VenvListener;
+  /** The variables by which everything is found, and which its programs get. Default: this process's. */
+  readonly processEnv?: ProcessEnv;
   /**
    * Leaves what is disposed in the trash, for a sweep of the caller's: on ext4 an inode that was just freed slows the
    * making of the next. Default: false, it is deleted in the background.
@@ -41,6 +48,8 @@ export interface Preparation {
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
   readonly timings: Timings;
+  /** Stands in the events of this request, and of an environment over what it prepared. */
+  readonly requestId: string;
 }
 
 /**
@@ -51,15 +60,17 @@ export async function provision(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Promise<Environment> {
-  const { listener = silent, root } = options;
+  const request = opened(options);
   const stopwatch = new Stopwatch();
-  const host = readHost(root);
-  return inUsableCache({ declaration, host, listener }, async (cache) => {
-    const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
-    const environment = await put(prepared, cache, stopwatch, options);
-    if (lastWish(declaration, 'verify') === true) await verifyOrDispose(environment);
-    return environment;
-  });
+  const host = readHost(options.root, options.processEnv);
+  return observedRequest({ ...request, declaration, host }, (seeker) =>
+    inUsableCache(seeker, async (cache) => {
+      const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
+      const environment = await put(prepared, cache, stopwatch, request);
+      if (lastWish(declaration, 'verify') === true) await verifyOrDispose(environment);
+      return environment;
+    }),
+  );
 }
 
 async function verifyOrDispose(environment: Environment): Promise<void> {
@@ -79,16 +90,19 @@ export async function prepare(
   declaration: Declaration,
   options: ProvisionOptions = {},
 ): Promise<Preparation> {
-  const { listener = silent, root } = options;
+  const request = opened(options);
   const stopwatch = new Stopwatch();
-  const host = readHost(root);
-  return inUsableCache({ declaration, host, listener }, async (cache) => {
-    const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, options);
-    const { layer, interpreter, linkMode, origin } = prepared;
-    const { snapshotId } = layer;
-    const { timings } = stopwatch;
-    return { snapshotId, interpreter, linkMode, cacheDirectory: cache.root, origin, timings };
-  });
+  const host = readHost(options.root, options.processEnv);
+  return observedRequest({ ...request, declaration, host }, (seeker) =>
+    inUsableCache(seeker, async (cache) => {
+      const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
+      const { layer, interpreter, linkMode, origin } = prepared;
+      const { snapshotId } = layer;
+      const { timings } = stopwatch;
+      const { requestId } = request;
+      return { snapshotId, interpreter, linkMode, cacheDirectory: cache.root, origin, timings, requestId };
+    }),
+  );
 }
 
 /**
@@ -101,7 +115,8 @@ export function provisionPrepared(
     interpreter,
     linkMode,
     cacheDirectory,
-  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory'>,
+    requestId,
+  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory' | 'requestId'>,
   options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
@@ -109,7 +124,7 @@ export function provisionPrepared(
   assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
   const prepared = layer && { layer, interpreter, linkMode, origin: 'found' as const };
-  return prepared && putNow(prepared, cache, stopwatch, options);
+  return prepared && putNow(prepared, cache, stopwatch, opened(options, requestId));
 }
 
 /**
@@ -122,13 +137,27 @@ export function provisionWarm(
   options: ProvisionOptions = {},
 ): Environment | undefined {
   if (lastWish(declaration, 'verify') === true) return undefined;
-  const { listener = silent, root } = options;
+  const request = opened(options);
   const stopwatch = new Stopwatch();
-  const host = readHost(root);
-  return inUsableCacheNow({ declaration, host, listener }, (cache) => {
+  const host = readHost(options.root, options.processEnv);
+  const seeker = { declaration, host, listener: request.listener };
+  return inUsableCacheNow(seeker, (cache) => {
     const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, warmDigest(declaration, host), host));
-    return found && putNow({ ...found, origin: 'found' }, cache, stopwatch, options);
+    if (!found) return undefined;
+    // Not before: what cannot be had here is requested once more, from `provision`.
+    requested(seeker);
+    return putNow({ ...found, origin: 'found' }, cache, stopwatch, request);
   });
+}
+
+/** The options of a request whose events go where they belong. */
+interface Request extends Omit<ProvisionOptions, 'listener'> {
+  readonly requestId: string;
+  readonly listener: VenvListener;
+}
+
+function opened(options: ProvisionOptions, requestId: string = uniqueHex()): Request {
+  return { ...options, requestId, listener: publisher(options, requestId) };
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;
@@ -138,28 +167,37 @@ async function lookUpOrPrepare(
   cache: CacheLayout,
   host: Host,
   stopwatch: Stopwatch,
-  { listener = silent, maxConcurrentBuilds }: ProvisionOptions,
+  { listener, maxConcurrentBuilds }: Request,
 ): Promise<PreparedSnapshot> {
+  const start = performance.now();
   const digest = warmDigest(declaration, host);
   const found = stopwatch.timeSync('lookup', () => lookUpWarm(cache, digest, host));
+  const ready = <T extends PreparedSnapshot>(prepared: T): T => {
+    const { origin, layer } = prepared;
+    const milliseconds = performance.now() - start;
+    listener({ type: 'snapshotReady', snapshotId: layer.snapshotId, origin, milliseconds });
+    return prepared;
+  };
   if (found) {
     listener({ type: 'snapshotFound', snapshotId: found.layer.snapshotId });
-    return { ...found, origin: 'found' };
+    return ready({ ...found, origin: 'found' });
   }
   // Loaded only here: schemas, process and lock libraries have no place on the warm path.
   const { prepareCold } = await import('@testvenv/core/internal/cold');
-  return prepareCold(declaration, { cache, host, listener, stopwatch, digest, maxConcurrentBuilds });
+  return ready(
+    await prepareCold(declaration, { cache, host, listener, stopwatch, digest, maxConcurrentBuilds }),
+  );
 }
 
 async function put(
   prepared: PreparedSnapshot,
   cache: CacheLayout,
   stopwatch: Stopwatch,
-  options: ProvisionOptions,
+  request: Request,
 ): Promise<Environment> {
   const order = orderOf(prepared, cache);
-  const prefix = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
-  return handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, options);
+  const made = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
+  return handOver({ ...prepared, ...order, ...made, timings: stopwatch.timings }, prepared, request);
 }
 
 /** @returns nothing also where the snapshot has just been pruned */
@@ -167,14 +205,14 @@ function putNow(
   prepared: PreparedSnapshot,
   cache: CacheLayout,
   stopwatch: Stopwatch,
-  options: ProvisionOptions,
+  request: Request,
 ): Environment | undefined {
   const order = orderOf(prepared, cache);
   try {
-    const prefix = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
-    return prefix === undefined
-      ? undefined
-      : handOver({ ...prepared, ...order, prefix, timings: stopwatch.timings }, options);
+    const made = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
+    return (
+      made && handOver({ ...prepared, ...order, ...made, timings: stopwatch.timings }, prepared, request)
+    );
   } catch (error) {
     if (!wasPruned(error)) throw error;
     return undefined;
@@ -186,14 +224,18 @@ function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
 }
 
 function handOver(
-  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash' | 'root'>,
-  { listener = silent, leavesTrash = false, root = process.cwd() }: ProvisionOptions,
+  made: Omit<EnvironmentInit, 'listener' | 'leavesTrash' | 'root'> & Pick<Materialised, 'fallback'>,
+  { linkMode: wanted }: Pick<Prepared, 'linkMode'>,
+  { listener, leavesTrash = false, root = process.cwd() }: Request,
 ): Environment {
-  sweepIfDue(made.cache);
+  sweepIfDue(made.cache, listener);
+  const { id: environmentId, linkMode: used, fallback } = made;
+  if (fallback) listener({ type: 'linkModeFallback', environmentId, wanted, used, error: fallback.toJSON() });
   listener({
     type: 'environmentCreated',
     environmentId: made.id,
     snapshotId: made.layer.snapshotId,
+    milliseconds: made.timings.environment ?? 0,
   });
   return createEnvironment({ ...made, listener, leavesTrash, root });
 }

@@ -5,10 +5,10 @@ import { sharedCache } from './support/caches.js';
 import { startPackageIndex, useOnly } from './support/package-index.js';
 import { startProvisioning } from './support/provisioning-process.js';
 
-const count = 16;
+const count = 64;
 
 describe(`${count} processes that ask at once for one missing snapshot`, () => {
-  it('get the same one, which was built once', async () => {
+  it('get the same one, which was built once', { timeout: 600_000 }, async () => {
     const cacheDir = sharedCache().root;
     await prepare(declare({ cacheDir }));
     const index = await startPackageIndex();

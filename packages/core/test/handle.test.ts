@@ -18,6 +18,7 @@ function handle(id: string): VenvHandle {
     allocatePort: async () => 20_000,
     releasePort: () => {},
     linkMode: 'layered',
+    processEnv: { VIRTUAL_ENV: `/e/${id}` },
     list: async () => [{ name: id, version: '1', editable: false }],
     freeze: async () => [`${id}==1`],
     check: async () => [{ name: id, version: '1', requirement: 'none' }],

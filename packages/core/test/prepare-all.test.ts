@@ -55,4 +55,17 @@ describe('many declarations', () => {
       expect(outcome).toMatchObject({ code: 'DISTRIBUTION_NOT_FOUND', source: { file, line: 1 } });
     }
   });
+
+  it('of which two contradict themselves name two lines of their own files', async () => {
+    const twice = ['one.test.ts', 'two.test.ts'].map((file, line) => [
+      ...wanted(file, { python: '3.12' }),
+      { ...wanted(file, { python: '3.11' })[0], source: { file, line: 5 + line, what: 'docblock' } },
+    ]) as readonly Declaration[];
+    const outcomes = await prepareThese(twice);
+    expect(outcomes.get(twice[1] ?? [])).toMatchObject({
+      code: 'INVALID_REQUEST',
+      source: { file: 'two.test.ts', line: 6 },
+      otherSource: { file: 'two.test.ts', line: 1 },
+    });
+  });
 });

@@ -85,18 +85,19 @@ describe('VenvEvent', () => {
   });
 
   it('can be handled in full', () => {
-    type Building = Extract<VenvEvent, { snapshotId: string }>['type'];
+    type Building = Extract<VenvEvent, { readonly snapshotId: string }>['type'];
     expectTypeOf<Building>().toEqualTypeOf<
       | 'buildQueued'
       | 'buildStarted'
       | 'buildProgress'
       | 'buildFinished'
       | 'buildFailed'
+      | 'roomMade'
       | 'snapshotFound'
+      | 'snapshotReady'
       | 'snapshotFetched'
       | 'snapshotPushed'
       | 'remoteFailed'
-      | 'environmentCreated'
       | 'environmentDetached'
     >();
   });

@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { ownParts } from './own-options.cjs';
 import type { Core, Declaration, DeclarationPart } from './types.cjs';
 
 /** What Jest tells of a test file. */
@@ -18,12 +17,12 @@ export interface TestFile {
  * these are taken out, or each would count twice. What Jest overwrote of the config is lost: lists of the config and
  * the docblock add up only if one is nested under `venv` and the other is not.
  */
-export function declarationOf({ readTestFile }: Core, file: TestFile): Declaration {
-  const parts = readTestFile(file.testPath, relative(file.rootDir, file.testPath)).parts();
-  return [...configParts(file), ...parts.flatMap(withoutRunnerOptions)];
+export function declarationOf(core: Core, file: TestFile): Declaration {
+  const parts = core.readTestFile(file.testPath, relative(file.rootDir, file.testPath)).parts();
+  return [...configParts(core, file), ...parts];
 }
 
-function configParts({ options, docblockPragmas }: TestFile): DeclarationPart[] {
+function configParts({ ownParts }: Core, { options, docblockPragmas }: TestFile): DeclarationPart[] {
   const fromDocblock = new Set(docblockKeys(docblockPragmas['jest-environment-options']));
   const entries = Object.entries(options).filter(([key]) => !fromDocblock.has(key));
   const source = { what: 'testEnvironmentOptions of the Jest config' };
@@ -33,9 +32,4 @@ function configParts({ options, docblockPragmas }: TestFile): DeclarationPart[] 
 /** Jest has parsed it before, in the same way: what it ignores or refuses does not come here. */
 function docblockKeys(pragma: string | string[] | undefined): string[] {
   return typeof pragma === 'string' ? Object.keys(Object(JSON.parse(pragma))) : [];
-}
-
-function withoutRunnerOptions(part: DeclarationPart): DeclarationPart[] {
-  if (part.kind === 'script') return [part];
-  return ownParts(part.value, 'all').map((value) => ({ ...part, value }));
 }

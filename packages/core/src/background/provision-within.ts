@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Declaration } from '../declaration/declaration.js';
 import type { Environment } from '../environment/environment.js';
 import { type SerialisedVenvError, VenvError } from '../error/venv-error.js';
+import type { ProcessEnv } from '../host.js';
 import { loadExeca } from '../process/execa.js';
 import { type ProvisionOptions, provision, provisionWarm } from '../provision.js';
 
@@ -35,19 +36,25 @@ export async function provisionWithin(
 ): Promise<Environment> {
   const warm = provisionWarm(declaration, options);
   if (warm) return warm;
-  const answer = await buildElsewhere(timeout, { declaration, root: options.root ?? process.cwd() });
+  const { root = process.cwd(), processEnv = process.env } = options;
+  const answer = await buildElsewhere(timeout, { declaration, root }, processEnv);
   if ('error' in answer) throw VenvError.from(answer.error);
   if ('crash' in answer) throw new VenvError('BUILD_FAILED', `the builder process failed: ${answer.crash}`);
   return provision(declaration, options);
 }
 
-async function buildElsewhere(timeout: number, question: BuilderQuestion): Promise<BuilderAnswer> {
+async function buildElsewhere(
+  timeout: number,
+  question: BuilderQuestion,
+  processEnv: ProcessEnv,
+): Promise<BuilderAnswer> {
   const builder = createRequire(import.meta.url).resolve('@testvenv/core/internal/builder');
   const subprocess = loadExeca().execa(process.execPath, [builder], {
     detached: true,
     cleanup: false,
     ipc: true,
-    env: { [questionVariable]: JSON.stringify(question) },
+    env: { ...processEnv, [questionVariable]: JSON.stringify(question) },
+    extendEnv: false,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     reject: false,
   });

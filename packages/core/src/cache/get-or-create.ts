@@ -10,7 +10,9 @@ import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { readLayer } from '../snapshot/read-layer.js';
+import { explainFull, isDiskFull, withFigures } from './disk-full.js';
 import type { CacheLayout } from './layout.js';
+import { makeRoom } from './make-room.js';
 import { unretire } from './retire.js';
 
 /** Milliseconds that a process waits for another's build: several installer runs at their own limit. */
@@ -53,6 +55,7 @@ export async function getOrCreate(
     timeout: lockTimeout,
     isDone: () => readLayer(cache, build.id) !== undefined,
     onWait: () => listener({ type: 'fileLockWaiting', name: build.id }),
+    onWaited: (milliseconds: number) => listener({ type: 'fileLockWaited', name: build.id, milliseconds }),
   };
   await withFileLock(cache.fileLock(build.id), lock, async () => {
     unretire(cache, build.id);
@@ -67,7 +70,7 @@ export async function getOrCreate(
         listener({ type: 'buildQueued', snapshotId: build.id, behind: before }),
     };
     await withBuildSlot(queue, async () => {
-      origin = await observed(build, listener, () => buildAndPublish(cache, build));
+      origin = await observed(build, listener, () => buildWithRoom(cache, build, listener));
     });
   });
   const layer = readValidLayer(cache, build.id);
@@ -99,8 +102,29 @@ async function observed(
     listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });
     return origin;
   } catch (error) {
-    if (isVenvError(error)) listener({ type: 'buildFailed', snapshotId: id, error: error.toJSON() });
+    if (isVenvError(error)) {
+      const milliseconds = performance.now() - start;
+      listener({ type: 'buildFailed', snapshotId: id, error: error.toJSON(), milliseconds });
+    }
     throw error;
+  }
+}
+
+/** On a full disk once more, after what nobody uses was removed: of that there is enough, or it would not help. */
+async function buildWithRoom(
+  cache: CacheLayout,
+  build: SnapshotBuild,
+  listener: VenvListener,
+): Promise<SnapshotOrigin> {
+  try {
+    return await buildAndPublish(cache, build);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    const { needed } = error.details;
+    const made = await makeRoom(cache, typeof needed === 'number' ? needed : undefined);
+    if (made.snapshots.length === 0) throw error;
+    listener({ type: 'roomMade', snapshotId: build.id, ...made, error: error.toJSON() });
+    return buildAndPublish(cache, build);
   }
 }
 
@@ -111,6 +135,10 @@ async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild):
     const origin = await into(draft);
     publish(draft, cache.snapshot(id).root);
     return origin;
+  } catch (fault) {
+    const error = explainFull(fault, { folder: cache.temp, what: 'the files of the snapshot' });
+    if (!isVenvError(error)) throw error;
+    throw withFigures(error, cache.temp).undoing('the unfinished snapshot was removed');
   } finally {
     await removeTree(draft);
   }

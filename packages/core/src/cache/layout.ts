@@ -12,6 +12,8 @@ export interface CacheLayout {
   readonly lockfile: (digest: string) => string;
   /** How files get from one filesystem to another. */
   readonly placementRecord: (pair: string) => string;
+  /** What a distribution took in earlier builds. */
+  readonly footprintRecord: (digest: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
   readonly environments: string;
@@ -19,6 +21,7 @@ export interface CacheLayout {
   readonly lease: (id: string) => string;
   readonly ports: string;
   readonly portLease: (port: number | string) => string;
+  readonly fileLocks: string;
   readonly fileLock: (name: string) => string;
   /** Tickets of those who build or wait to: see `locking/build-slots.ts`. */
   readonly buildSlots: string;
@@ -55,6 +58,7 @@ export function cacheLayout(directory: string): CacheLayout {
   const environments = join(root, 'environments-v1');
   const snapshots = join(root, 'snapshots-v1');
   const ports = join(root, 'ports-v1');
+  const fileLocks = join(root, 'file-locks');
   const interpreters = join(root, 'interpreters-v1');
   const lockfiles = join(root, 'lockfiles-v1');
   return {
@@ -66,6 +70,7 @@ export function cacheLayout(directory: string): CacheLayout {
     lockfiles,
     lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
     placementRecord: record('placements-v1'),
+    footprintRecord: record('footprints-v1'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
     environments,
@@ -73,7 +78,8 @@ export function cacheLayout(directory: string): CacheLayout {
     lease: (id) => join(environments, `${id}${leaseSuffix}`),
     ports,
     portLease: (port) => join(ports, String(port)),
-    fileLock: (name) => join(root, 'file-locks', name),
+    fileLocks,
+    fileLock: (name) => join(fileLocks, name),
     buildSlots: join(root, 'build-slots'),
     tool: (name) => join(root, 'tools-v1', name),
     logs: join(root, 'logs'),

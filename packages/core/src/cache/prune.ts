@@ -2,6 +2,7 @@ import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLease } from '../environment/lease.js';
 import { isVenvError } from '../error/venv-error.js';
+import { spaceAt } from '../filesystem/disk-space.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { withFileLock } from '../locking/file-lock.js';
@@ -16,7 +17,9 @@ export interface PruneOptions {
   readonly maxSize?: number;
   /** Milliseconds without use after which a snapshot is removed. Default: any. */
   readonly olderThan?: number;
-  /** Only tells what would be removed. Default: false. */
+  /** Bytes that the disk should have left afterwards. Default: any. */
+  readonly minFree?: number;
+  /** Only tells what would be removed; `minFree` then means all. Default: false. */
   readonly dryRun?: boolean;
 }
 
@@ -38,7 +41,7 @@ export async function prune(cache: CacheLayout, options: PruneOptions): Promise<
   const inUse: ListedSnapshot[] = [];
   let remaining = snapshots.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const snapshot of snapshots) {
-    if (!isDue(snapshot, remaining, options)) continue;
+    if (!isDue(snapshot, remaining, options) && !isTight(cache, options)) continue;
     const gone = options.dryRun ? !leasedSnapshots(cache).has(snapshot.id) : await remove(cache, snapshot.id);
     (gone ? removed : inUse).push(snapshot);
     if (gone) remaining -= snapshot.bytes;
@@ -52,6 +55,10 @@ function isDue(
   { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY }: PruneOptions,
 ): boolean {
   return remaining > maxSize || Date.now() - lastUsedAt.getTime() > olderThan;
+}
+
+function isTight({ root }: CacheLayout, { minFree = 0 }: PruneOptions): boolean {
+  return minFree > 0 && spaceAt(root).bytes < minFree;
 }
 
 /** @returns whether it is gone; whoever holds its file lock is at work on it */

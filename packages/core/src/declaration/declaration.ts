@@ -79,8 +79,16 @@ export interface VenvOptions extends IndexSettings {
 /** One place's wishes, as found: not validated yet. */
 export type DeclarationPart =
   | { readonly kind: 'options'; readonly value: unknown; readonly source: Source }
-  /** The TOML text of a PEP 723 block; `source.line` is the line of its opening. */
-  | { readonly kind: 'script'; readonly text: string; readonly source: Source };
+  | ScriptPart;
+
+export interface ScriptPart {
+  readonly kind: 'script';
+  /** The TOML of a PEP 723 block; `source.line` is the line of its opening. */
+  readonly text: string;
+  readonly source: Source;
+  /** Whether its `dependencies` do not count, because others were given in their place. */
+  readonly withoutDependencies?: boolean;
+}
 
 /** All parts that speak for one environment, the weakest first: config, docblock, PEP 723 block. */
 export type Declaration = readonly DeclarationPart[];
@@ -93,8 +101,12 @@ export function declare(options: VenvOptions, what = 'the call'): Declaration {
 /** What a declaration says, without where it says it: equal wishes in different files give one digest. */
 export function contentOf(declaration: Declaration): readonly unknown[] {
   return declaration.map((part) =>
-    part.kind === 'options' ? ['options', part.value] : ['script', part.text],
+    part.kind === 'options' ? ['options', part.value] : ['script', part.text, ...withoutIn(part)],
   );
+}
+
+function withoutIn({ withoutDependencies }: ScriptPart): readonly string[] {
+  return withoutDependencies ? ['dependencies'] : [];
 }
 
 /** The last value that a declaration gives an option, not validated yet: the warm path does not validate. */

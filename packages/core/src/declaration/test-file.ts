@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Source, VenvError } from '../error/venv-error.js';
 import type { Declaration, DeclarationPart } from './declaration.js';
+import { ownParts } from './own-options.js';
 import { findScriptBlock } from './script-block.js';
 
 /** What the head of a test file says: which environment it names, and what it declares for ours. */
@@ -24,12 +25,25 @@ export function readTestFile(file: string, shownAs: string = file): TestFileDecl
   };
 }
 
-/** The options after `@vitest-environment-options` (or Jest's), nested under `venv` or flat, as the runners allow both. */
+/**
+ * The options after `@vitest-environment-options` (or Jest's). Runners read the first such line, wherever it stands;
+ * others count in the comments at the head of the file, further down they may be part of a text.
+ */
 function docblockOptions(code: string, file: string): DeclarationPart[] {
-  const match = /@(?:vitest|jest)-environment-options\s+(.+)/.exec(code);
-  if (!match?.[1]) return [];
-  const source = { file, line: lineOf(code, match.index), what: 'docblock' };
-  return [{ kind: 'options', value: unnest(parseJson(match[1].replace(/\*\/\s*$/, ''), source)), source }];
+  const lines = [...code.matchAll(/@(?:vitest|jest)-environment-options\s+(.+)/g)];
+  const { length } = headOf(code);
+  return lines
+    .filter(({ index }, position) => position === 0 || index < length)
+    .flatMap(({ index, 1: text = '' }) => {
+      const source = { file, line: lineOf(code, index), what: 'docblock' };
+      const value = parseJson(text.replace(/\*\/\s*$/, ''), source);
+      return ownParts(value, 'all').map((own) => ({ kind: 'options' as const, value: own, source }));
+    });
+}
+
+/** The comments before the first line of code. */
+function headOf(code: string): string {
+  return /^(?:\s|\/\/.*|#!.*|\/\*[\s\S]*?\*\/)*/.exec(code)?.[0] ?? '';
 }
 
 function parseJson(text: string, source: Source): unknown {
@@ -46,11 +60,6 @@ function parseJson(text: string, source: Source): unknown {
       },
     );
   }
-}
-
-function unnest(value: unknown): unknown {
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  return keys.length === 1 && keys[0] === 'venv' ? (value as { venv: unknown }).venv : value;
 }
 
 /** The block of PEP 723, with `//` for `#`. */

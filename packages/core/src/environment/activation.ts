@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { ProcessEnv } from '../host.js';
 import { cookieVariable } from '../process/processes.js';
 import { harmlessConfigFile, isMisleadingOption } from './pip-options.js';
@@ -41,28 +41,39 @@ function isMisleading(name: string): boolean {
   return name.startsWith('CONDA_') || misleading.includes(name);
 }
 
-/**
- * Applies an environment to a `processEnv`, in place.
- * @returns undoes it exactly: every variable that was touched is again what it was, or absent if it was absent
- */
-export function activate(environment: Activatable, processEnv: ProcessEnv): () => void {
+/** Undoes an activation exactly: every variable that it touched is again what it was, or absent if it was absent. */
+export type Deactivate = (
+  /** Default: those that were activated. A copy of them is deactivated without them. */
+  processEnv?: ProcessEnv,
+) => void;
+
+/** Applies an environment to a `processEnv`, in place. It takes the place of another of ours that is active there. */
+export function activate(environment: Activatable, processEnv: ProcessEnv): Deactivate {
   const delta = activationDelta(environment, processEnv);
   const before = Object.keys(delta).map((name) => [name, processEnv[name]] as const);
   assign(processEnv, Object.entries(delta));
-  return () => assign(processEnv, before);
+  return (deactivated = processEnv) => assign(deactivated, before);
 }
 
 function activationDelta({ id, prefix, scripts }: Activatable, processEnv: ProcessEnv): ProcessEnv {
   const unset = misleadingIn(processEnv).map((name) => [name, undefined]);
   const configFile = harmlessConfigFile(processEnv, prefix);
+  const path = pathWithoutOurs(processEnv);
   return {
     ...Object.fromEntries(unset),
     VIRTUAL_ENV: prefix,
-    PATH: processEnv.PATH ? `${scripts}${delimiter}${processEnv.PATH}` : scripts,
+    PATH: path ? `${scripts}${delimiter}${path}` : scripts,
     PYTHONNOUSERSITE: '1',
     ...(configFile !== processEnv.PIP_CONFIG_FILE && { PIP_CONFIG_FILE: configFile }),
     [cookieVariable]: id,
   };
+}
+
+/** As the activate scripts of virtualenvs do: what another has in its scripts is not found behind one's own. */
+function pathWithoutOurs({ PATH, VIRTUAL_ENV, [cookieVariable]: cookie }: ProcessEnv): string | undefined {
+  if (!PATH || !VIRTUAL_ENV || !cookie) return PATH;
+  const others = PATH.split(delimiter).filter((folder) => folder !== join(VIRTUAL_ENV, 'bin'));
+  return others.join(delimiter);
 }
 
 function assign(processEnv: ProcessEnv, entries: Iterable<readonly [string, string | undefined]>): void {

@@ -31,11 +31,13 @@ export async function dispose({
   listener,
   leavesTrash,
 }: Disposable): Promise<void> {
+  const start = performance.now();
   const endedProcesses = await endProcessesOf(id, madeAfter);
   const trash = join(cache.trash, ownedName());
   moveAway(prefix, trash);
   rmSync(cache.lease(id), { force: true });
-  listener({ type: 'environmentDisposed', environmentId: id, endedProcesses });
+  const milliseconds = performance.now() - start;
+  listener({ type: 'environmentDisposed', environmentId: id, endedProcesses, milliseconds });
   // Failing to delete is not the test's failure: sweep tries again.
   if (!leavesTrash) rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
 }

@@ -9,7 +9,8 @@ import type { ProcessEnv } from '../host.js';
 import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
-import { activate } from './activation.js';
+import { activate, type Deactivate } from './activation.js';
+import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
 import type { LinkMode } from './link-mode.js';
@@ -52,8 +53,13 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   ): Promise<Result<T>>;
   /** execa's `$`, bound to the environment. */
   readonly $: typeof ExecaDollar;
+  /**
+   * The variables of a program that is to run in the environment, whatever is active in this process:
+   * `spawn('python', args, { env: environment.processEnv })`. A copy of this process's, with the activation.
+   */
+  readonly processEnv: NodeJS.ProcessEnv;
   /** Applies it to a `processEnv` (default: this process's); undone by what it returns. */
-  activate(processEnv?: ProcessEnv): () => void;
+  activate(processEnv?: ProcessEnv): Deactivate;
   /**
    * A TCP port of the loopback for a server of the test: no other environment that shares this cache is given it, and
    * nobody listens on it. Given back when the environment is disposed.
@@ -91,11 +97,12 @@ export interface EnvironmentInit {
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, linkMode, origin, timings } = init;
+  const { id, prefix, layer, linkMode, origin, timings, listener } = init;
   const scripts = join(prefix, 'bin');
   const ports = createPorts(init.cache);
   const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
+  const tell = commandEvents(id, listener);
   const { assertThere, ...packages } = createPackages(init, () => disposal !== undefined);
   const environment: Environment = {
     id,
@@ -116,13 +123,27 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
-      return (await loadExeca().execa(command, args, within(environment, options))) as never;
+      return (await observeCommand(
+        loadExeca().execa(command, args, within(environment, options)),
+        tell,
+      )) as never;
     },
     get $() {
       assertThere();
-      return loadExeca().$(within(environment)) as never;
+      return observing(loadExeca().$(within(environment)), tell) as never;
     },
-    activate: (processEnv = process.env) => activate(environment, processEnv),
+    activate: (processEnv = process.env) => {
+      const deactivate = activate(environment, processEnv);
+      listener({ type: 'environmentActivated', environmentId: id });
+      return (deactivated) => {
+        deactivate(deactivated);
+        listener({ type: 'environmentDeactivated', environmentId: id });
+      };
+    },
+    get processEnv() {
+      assertThere();
+      return activated(environment);
+    },
     verify: async (processEnv = activated(environment)) => {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');
       return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);

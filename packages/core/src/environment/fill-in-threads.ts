@@ -15,7 +15,9 @@ export async function fillInThreads(
   const cost = ([, , size]: TreeEntry) => costOfFile + (placement === 'copy' ? size : 0);
   const work = shares(folders, (folder) => folder.reduce((sum, file) => sum + cost(file), 0));
   const placing = work.map((share) => {
-    const paths = share.flatMap((folder) => folder.map(([path]) => path));
+    // In order of paths, so that programs (`bin`) come first: one that was written this very moment cannot be started
+    // (ETXTBSY) while another thread forks, whose child has it open until it executes its own.
+    const paths = share.flatMap((folder) => folder.map(([path]) => path)).sort();
     return inPool('placeFiles', { from, to, paths, placement });
   });
   await Promise.all(placing);

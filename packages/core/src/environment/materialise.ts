@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { explainFull, isDiskFull } from '../cache/disk-full.js';
 import type { CacheLayout } from '../cache/layout.js';
-import { VenvError } from '../error/venv-error.js';
-import { isErrno } from '../filesystem/ignore-missing.js';
+import type { VenvError } from '../error/venv-error.js';
 import { placeFile } from '../filesystem/place-files.js';
 import { executableNames, type Interpreter, type NamedInterpreter } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
@@ -25,81 +25,93 @@ export interface Order {
   readonly interpreter: EnvironmentInterpreter;
 }
 
+/** An environment that was made. */
+export interface Materialised {
+  readonly prefix: string;
+  readonly linkMode: LinkMode;
+  /** Why it is not of the mode that was wished. */
+  readonly fallback?: VenvError;
+}
+
 /**
  * Puts a layered environment over a snapshot: a PEP 405 virtualenv whose own site-packages is empty but for the
  * hook. Synchronous, since some thirty small calls in a row beat as many round trips through the thread pool.
  * @returns the environment's prefix
- * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned
+ * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned, `DISK_FULL`
  */
 export function materialiseLayered(order: Order): string {
-  const draft = begin(order);
   const { cache, layer, interpreter } = order;
   const { tree } = cache.snapshot(layer.snapshotId);
-  writeSiteHook(draft, tree, layer, interpreter);
-  linkFiles(draft, tree, layer);
-  return finish(order, draft);
+  return assemble(order, (draft) => {
+    writeSiteHook(draft, tree, layer, interpreter);
+    linkFiles(draft, tree, layer);
+  });
 }
 
 /**
  * Makes an environment at once, in this thread.
- * @returns its prefix, or nothing if that is work for several threads
+ * @returns nothing if that is work for several threads
  */
-export function materialiseNow(order: Order, linkMode: LinkMode): string | undefined {
-  if (linkMode === 'layered') return materialiseLayered(order);
+export function materialiseNow(order: Order, linkMode: LinkMode): Materialised | undefined {
+  if (linkMode === 'layered') return { prefix: materialiseLayered(order), linkMode };
   const filling = planFilling(order.cache, order.layer.snapshotId, linkMode);
-  return isLong(filling) ? undefined : materialiseWhole(order, filling);
+  return isLong(filling) ? undefined : materialiseWhole(order, filling, linkMode);
 }
 
-/**
- * Makes an environment, with the help of other threads where there are many files to be put in their places.
- * @returns its prefix
- */
-export async function materialise(order: Order, linkMode: LinkMode): Promise<string> {
-  if (linkMode === 'layered') return materialiseLayered(order);
+/** Makes an environment, with the help of other threads where there are many files to be put in their places. */
+export async function materialise(order: Order, linkMode: LinkMode): Promise<Materialised> {
+  if (linkMode === 'layered') return { prefix: materialiseLayered(order), linkMode };
   const filling = planFilling(order.cache, order.layer.snapshotId, linkMode);
-  if (!isLong(filling)) return materialiseWhole(order, filling);
+  if (!isLong(filling)) return materialiseWhole(order, filling, linkMode);
   const { fillInThreads } = await import('@testvenv/core/internal/cold');
-  const draft = begin(order);
+  const draft = join(order.cache.temp, ownedName());
   try {
+    begin(order, draft);
     await fillInThreads(filling, draft);
+    return { prefix: finish(order, draft), linkMode };
   } catch (error) {
-    throw abandon(order, draft, error);
+    return layeredInstead(order, linkMode, abandon(order, draft, error));
   }
-  return finish(order, draft);
 }
 
-function materialiseWhole(order: Order, filling: Filling): string {
-  const draft = begin(order);
+function materialiseWhole(order: Order, filling: Filling, linkMode: LinkMode): Materialised {
   try {
-    fillHere(filling, draft);
+    return { prefix: assemble(order, (draft) => fillHere(filling, draft)), linkMode };
+  } catch (error) {
+    return layeredInstead(order, linkMode, error);
+  }
+}
+
+/** A layered environment takes thirty inodes, a linked one as many as there are folders. Copies are for edits: nothing replaces them. */
+function layeredInstead(order: Order, linkMode: LinkMode, fault: unknown): Materialised {
+  if (linkMode !== 'linked' || !isDiskFull(fault)) throw fault;
+  return { prefix: materialiseLayered(order), linkMode: 'layered', fallback: fault };
+}
+
+function assemble(order: Order, fill: (draft: string) => void): string {
+  const draft = join(order.cache.temp, ownedName());
+  try {
+    begin(order, draft);
+    fill(draft);
+    return finish(order, draft);
   } catch (error) {
     throw abandon(order, draft, error);
   }
-  return finish(order, draft);
 }
 
 /** A disk that is full of the half-made environment is not left so. */
-function abandon({ cache, id }: Order, draft: string, error: unknown): unknown {
+function abandon({ cache, id }: Order, draft: string, fault: unknown): unknown {
   rmSync(draft, { recursive: true, force: true });
   rmSync(cache.lease(id), { force: true });
-  if (!isErrno(error, 'ENOSPC', 'EDQUOT')) return error;
-  return new VenvError(
-    'DISK_FULL',
-    `the disk is full: the environment's files do not fit into ${cache.root}`,
-    {
-      hint: 'free some space, or move the cache with TESTVENV_CACHE_DIR',
-      cause: error,
-    },
-  );
+  const error = explainFull(fault, { folder: cache.root, what: "the environment's files" });
+  return isDiskFull(error) ? error.undoing('the half-made environment was removed') : error;
 }
 
 /** The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute. */
-function begin({ cache, id, layer, interpreter }: Order): string {
-  const draft = join(cache.temp, ownedName());
+function begin({ cache, id, layer, interpreter }: Order, draft: string): void {
   writeLease(cache, id, layer.snapshotId);
   writeSkeleton(draft, layer, interpreter);
   writeTemplates(draft, cache.environment(id), layer);
-  return draft;
 }
 
 function finish({ cache, id }: Order, draft: string): string {

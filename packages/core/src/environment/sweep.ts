@@ -2,9 +2,11 @@ import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CacheLayout, leaseOwnerId } from '../cache/layout.js';
 import { unretireAbandoned } from '../cache/retire.js';
+import { silent, type VenvListener } from '../event/event-bus.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { sweepBuildSlots } from '../locking/build-slots.js';
+import { sweepFileLocks } from '../locking/forgotten-locks.js';
 import { isAlive } from '../locking/liveness.js';
 import { ownedName, ownerOfName } from '../locking/owner.js';
 import { sweepPorts } from '../port/lease.js';
@@ -26,16 +28,20 @@ const youngFor = 60_000;
 
 /**
  * Removes what dead processes left: their environments with the processes still running in those, unfinished work,
- * leases of ports, and trash. What belongs to a live process is not touched, however old it is.
+ * leases of ports, file locks, and trash. What belongs to a live process is not touched, however old it is.
  */
-export async function sweep(cache: CacheLayout): Promise<SweepResult> {
+export async function sweep(cache: CacheLayout, listener: VenvListener = silent): Promise<SweepResult> {
+  const start = performance.now();
   const environments = await sweepEnvironments(cache);
   const temporaryFolders = moveOwnedToTrash(cache);
   const ports = sweepPorts(cache);
   sweepBuildSlots(cache.buildSlots);
+  sweepFileLocks(cache.fileLocks);
   unretireAbandoned(cache);
   const trash = await emptyTrash(cache);
-  return { environments, temporaryFolders, ports, trash };
+  const result = { environments, temporaryFolders, ports, trash };
+  listener({ type: 'swept', ...result, milliseconds: performance.now() - start });
+  return result;
 }
 
 /** What {@link sweep} would remove: ids of environments, names in the folders for unfinished work and trash. */

@@ -36,6 +36,8 @@ export interface VenvErrorInit {
   readonly hint?: string;
   /** The declaration that asked for what failed. */
   readonly source?: Source | undefined;
+  /** Another declaration, which contradicts that one. */
+  readonly otherSource?: Source | undefined;
   readonly cause?: unknown;
   /** Machine-readable facts, free of credentials. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -51,6 +53,7 @@ export class VenvError extends Error {
   readonly summary: string;
   readonly hint: string | undefined;
   readonly source: Source | undefined;
+  readonly otherSource: Source | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly [brand] = true;
 
@@ -60,13 +63,21 @@ export class VenvError extends Error {
     this.summary = summary;
     this.hint = init.hint;
     this.source = init.source;
+    this.otherSource = init.otherSource;
     this.details = init.details ?? {};
   }
 
   /** A plain object that survives JSON and worker messages; {@link VenvError.from} reads it back. */
   toJSON(): SerialisedVenvError {
-    const { code, summary, hint, source, details } = this;
-    return { code, summary, details, ...(hint && { hint }), ...(source && { source }) };
+    const { code, summary, hint, source, otherSource, details } = this;
+    return {
+      code,
+      summary,
+      details,
+      ...(hint && { hint }),
+      ...(source && { source }),
+      ...(otherSource && { otherSource }),
+    };
   }
 
   static from({ code, summary, ...init }: SerialisedVenvError): VenvError {
@@ -76,6 +87,22 @@ export class VenvError extends Error {
   /** The same error, told of the declaration that caused it. */
   declaredAt(source: Source | undefined): VenvError {
     return this.source || !source ? this : new VenvError(this.code, this.summary, { ...this.init(), source });
+  }
+
+  /** The same error, which also says what of the work that failed was undone. */
+  undoing(undone: string): VenvError {
+    return this.detailed({ undone });
+  }
+
+  /** The same error with more details. */
+  detailed(more: VenvErrorInit['details']): VenvError {
+    const { source, otherSource } = this;
+    return new VenvError(this.code, this.summary, {
+      ...this.init(),
+      source,
+      otherSource,
+      details: { ...this.details, ...more },
+    });
   }
 
   private init(): VenvErrorInit {
@@ -89,6 +116,7 @@ export interface SerialisedVenvError {
   readonly details: Readonly<Record<string, unknown>>;
   readonly hint?: string;
   readonly source?: Source;
+  readonly otherSource?: Source;
 }
 
 export function isVenvError(value: unknown): value is VenvError {
@@ -101,9 +129,15 @@ export function formatSource({ file, line, what }: Source): string {
   return `${file}${line ? `:${line}` : ''} (${what})`;
 }
 
-function describe(code: VenvErrorCode, summary: string, { hint, source }: VenvErrorInit): string {
+function describe(
+  code: VenvErrorCode,
+  summary: string,
+  { hint, source, otherSource, details }: VenvErrorInit,
+): string {
   const lines = [`[${code}] ${summary}`];
   if (source) lines.push(`  declared at: ${formatSource(source)}`);
+  if (otherSource) lines.push(`  and at: ${formatSource(otherSource)}`);
+  if (typeof details?.undone === 'string') lines.push(`  undone: ${details.undone}`);
   if (hint) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
 }

@@ -24,7 +24,13 @@ export function inPool<Name extends TaskName>(
     maxThreads: parallelism,
     idleTimeout: 1_000,
   });
-  return pool.run(input, { name });
+  return pool.run(input, { name }).catch(withCode);
+}
+
+/** What comes from another thread has lost its code, which stands at the front of its message as well. */
+function withCode(error: unknown): never {
+  const code = error instanceof Error ? /^(E[A-Z0-9]+): /.exec(error.message)?.[1] : undefined;
+  throw code ? Object.assign(error as Error, { code }) : error;
 }
 
 /** Splits items into at most {@link parallelism} shares of about the same weight, the heaviest first. */

@@ -1,3 +1,4 @@
+import { diskFullHint } from '../cache/disk-full.js';
 import { VenvError, type VenvErrorCode, type VenvErrorInit } from '../error/venv-error.js';
 import type { RunResult } from '../process/run.js';
 import type { DeclaredRequirement } from '../request/request.js';
@@ -16,14 +17,22 @@ export interface FailureKind {
 
 export type FailedRun = Pick<InstallerRun, 'wanted' | 'timeout' | 'offline' | 'logs'>;
 
-/** What any program says of a machine that does not let it work. */
-const machineFailures: readonly FailureKind[] = [
+/** However else it ends, a program that says this failed of it (strerror(3), `ENOSPC` and `EDQUOT`). */
+export const isFullDisk = /No space left on device|Disk quota exceeded/;
+
+/** What any program says of a machine that does not let it work, and that counts before all else it says. */
+const certainFailures: readonly FailureKind[] = [
+  { code: 'DISK_FULL', pattern: isFullDisk, summary: () => 'the disk is full', hint: diskFullHint },
   {
-    code: 'DISK_FULL',
-    pattern: /No space left on device/,
-    summary: () => 'the disk is full',
-    hint: 'free some space, or move the cache with TESTVENV_CACHE_DIR',
+    code: 'BUILD_FAILED',
+    pattern: /[^\n]*(?:Text file busy|Device or resource busy)[^\n]*/,
+    summary: ([what]) => `a file was busy: ${what.trim()}`,
+    hint: 'see which program holds it',
+    transient: true,
   },
+];
+
+const machineFailures: readonly FailureKind[] = [
   {
     code: 'PERMISSION_DENIED',
     pattern: /Permission denied:? ?([^\n]*)/,
@@ -44,7 +53,7 @@ export function installerFailure(
 ): VenvError {
   const output = `${result.stderr}\n${result.stdout}`;
   if (result.timedOut) return tookTooLong(what, output, run);
-  for (const { pattern, ...kind } of [...kinds, ...machineFailures]) {
+  for (const { pattern, ...kind } of [...certainFailures, ...kinds, ...machineFailures]) {
     const match = pattern.exec(output);
     if (match) return recognised(kind, kind.summary(match, output), output, run);
   }

@@ -73,10 +73,14 @@ export function unknownName(text: string): InterpreterSpecifier {
  * @throws VenvError `INVALID_REQUEST`
  */
 export function parseRequiresPython(text: string): VersionTest {
-  const test =
-    parseVersionClauses(text) ?? (/^\d+(\.\d+){0,2}$/.test(text) ? versionPrefix(text) : undefined);
+  const test = readRequiresPython(text);
   if (!test) throw invalid(text);
   return test;
+}
+
+/** {@link parseRequiresPython}, but nothing where the text is none. */
+export function readRequiresPython(text: string): VersionTest | undefined {
+  return parseVersionClauses(text) ?? (/^\d+(\.\d+){0,2}$/.test(text) ? versionPrefix(text) : undefined);
 }
 
 function invalid(text: string): VenvError {

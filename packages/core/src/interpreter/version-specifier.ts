@@ -26,3 +26,34 @@ function admits(clause: Clause, version: string): boolean {
   const wanted = parseVersion(clause.version);
   return contains([clause], wanted && isPrerelease(wanted) ? version : releaseOf(version));
 }
+
+/** A test with the text that it was made from. */
+export interface NamedTest {
+  readonly specifier: string;
+  readonly test: VersionTest;
+}
+
+/**
+ * Whether any version passes all tests. An answer changes only at the versions that the texts name, so those and their
+ * neighbours stand for all.
+ */
+export function admitsAny(tests: readonly NamedTest[]): boolean {
+  const named = tests.flatMap(({ specifier }) => specifier.match(/\d+(\.\d+)*((a|b|rc)\d+)?/g) ?? []);
+  return named.flatMap(neighbours).some((version) => tests.every(({ test }) => test(version)));
+}
+
+function neighbours(version: string): readonly string[] {
+  const [major = 0, minor = 0, patch = 0] = releaseOf(version).split('.').map(Number);
+  const after = [
+    [major, minor, patch + 1],
+    [major, minor + 1, 0],
+    [major + 1, 0, 0],
+  ];
+  const before = [
+    [major, minor, patch - 1],
+    [major, minor - 1, 99],
+    [major - 1, 99, 99],
+  ];
+  const releases = [[major, minor, patch], ...after, ...before].filter((parts) => Math.min(...parts) >= 0);
+  return [version, ...releases.map((parts) => parts.join('.'))];
+}

@@ -82,6 +82,8 @@ function warningOf(event: VenvEvent): string | undefined {
   switch (event.type) {
     case 'cacheFallback':
       return `${event.error.summary}; ${event.used} serves instead`;
+    case 'roomMade':
+      return `${event.error.summary}; ${event.snapshots.length} unused snapshots were removed`;
     case 'remoteFailed':
       return `the remote ${event.remote} is left alone: ${event.reason}`;
     default:

@@ -1,5 +1,5 @@
 import type { Declaration, DeclarationPart, VenvOptions } from '../declaration/declaration.js';
-import type { Source } from '../error/venv-error.js';
+import { refuseContradictions, type SourcedOptions } from './contradictions.js';
 import { Gathered } from './gathered.js';
 import { checkHashes } from './hashes.js';
 import { invalidOptions } from './invalid-options.js';
@@ -9,11 +9,6 @@ import { type DeclaredLockfile, defaults, type EnvironmentRequest } from './requ
 import { optionNames, optionsSchema } from './schema.js';
 import { readPyproject } from './sources/pyproject.js';
 import { readScriptBlock } from './sources/script.js';
-
-interface SourcedOptions {
-  readonly options: VenvOptions;
-  readonly source: Source;
-}
 
 /**
  * Validates a declaration and makes one request of its parts and of the files they refer to: lists are concatenated,
@@ -25,6 +20,7 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
   const gathered = new Gathered();
   for (const part of declaration) gathered.add(gatherPart(part, parts, reading));
   gathered.add(gatherProject(parts, reading));
+  refuseContradictions(parts, gathered);
   checkHashes(gathered);
   const last = lastOf(parts);
   const lockfile = declaredLockfile(parts, reading);
@@ -66,7 +62,9 @@ function gatherPart(part: DeclarationPart, parts: readonly SourcedOptions[], rea
     return gatherOptions(own?.options ?? {}, source, reading);
   }
   const at = (line = 0) => (source.line === undefined ? source : { ...source, line: source.line + line });
-  return readScriptBlock(part.text, at, reading);
+  const block = readScriptBlock(part.text, at, reading);
+  if (part.withoutDependencies) block.requirements.length = 0;
+  return block;
 }
 
 /** The project that the parts together name, with all the extras and groups that they name. */

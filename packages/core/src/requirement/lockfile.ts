@@ -7,6 +7,8 @@ const archiveSchema = z.object({
   name: z.string().optional(),
   url: z.string(),
   hashes: z.record(z.string(), z.string()),
+  /** Bytes, where whoever resolved it knew. */
+  size: z.number().optional(),
   /** Of the project within a source archive. */
   subdirectory: z.string().optional(),
 });

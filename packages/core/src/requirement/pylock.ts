@@ -3,13 +3,14 @@ import { z } from 'zod';
 /** Where an archive lies: one of both is there. */
 const placeSchema = { url: z.string().optional(), path: z.string().optional() };
 const hashesSchema = z.record(z.string(), z.string());
+const size = z.number().optional();
 
 const fileSchema = z
-  .looseObject({ name: z.string().optional(), ...placeSchema, hashes: hashesSchema })
+  .looseObject({ name: z.string().optional(), ...placeSchema, hashes: hashesSchema, size })
   .refine(({ url, path }) => url ?? path, 'it has neither url nor path');
 
 const archiveSchema = z
-  .looseObject({ ...placeSchema, subdirectory: z.string().optional(), hashes: hashesSchema })
+  .looseObject({ ...placeSchema, subdirectory: z.string().optional(), hashes: hashesSchema, size })
   .refine(({ url, path }) => url ?? path, 'it has neither url nor path');
 
 const vcsSchema = z

@@ -131,8 +131,13 @@ function nameOfFile({ name, url, path }: PylockFile): string {
   return name ?? (url ? fileName(url) : basename(path ?? ''));
 }
 
-function archiveAt(file: Pick<PylockFile, 'name' | 'url' | 'path' | 'hashes'>, base: string): Archive {
-  return { name: nameOfFile(file as PylockFile), url: urlOf(file, base), hashes: file.hashes };
+function archiveAt(
+  file: Pick<PylockFile, 'name' | 'url' | 'path' | 'hashes' | 'size'>,
+  base: string,
+): Archive {
+  const { hashes, size } = file;
+  const archive = { name: nameOfFile(file as PylockFile), url: urlOf(file, base), hashes };
+  return size === undefined ? archive : { ...archive, size };
 }
 
 /** PEP 751: a path comes before a URL. */

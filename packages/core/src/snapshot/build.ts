@@ -11,9 +11,11 @@ import { redact } from '../process/redact.js';
 import type { Remote } from '../remote/remote.js';
 import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
+import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
 import { type Layer, layerSchema } from './layer.js';
+import { partsOf } from './parts.js';
 import { seal } from './seal.js';
 import { createVirtualenv, growVirtualenv } from './virtualenv.js';
 
@@ -35,13 +37,16 @@ export function lockedSnapshot(
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, toolchain(context.installer, pipOf(seed)));
   const requirements = wanted.requirements.map(({ text }) => redact(text));
-  const into = (draft: string) =>
-    whileLeased(context.cache, seed.snapshotId, () =>
-      fillSnapshot(context, draft, id, seed, (run) =>
-        context.installer.install({ ...run, wanted }, lockfile),
-      ),
+  const build = async (draft: string) => {
+    assertFits(estimate(lockfile, context.cache), context.cache);
+    await fillSnapshot(context, draft, id, seed, (run) =>
+      context.installer.install({ ...run, wanted }, lockfile),
     );
-  return fetchedOrBuilt(context, { id, requirements, build: into });
+  };
+  // Leased also while room is made for it, which takes what is not.
+  return whileLeased(context.cache, seed.snapshotId, () =>
+    fetchedOrBuilt(context, { id, requirements, build }),
+  );
 }
 
 interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
@@ -93,7 +98,9 @@ export async function fillSnapshot(
   await fs.remove(pipConfig);
   const { sitePackages } = interpreter;
   const layer = await harvest(tree, { snapshotId: id, sitePackages, templates: parent?.templates });
-  await seal({ tree, ...snapshot }, interpreter);
+  const { files } = await seal({ tree, ...snapshot }, interpreter);
+  const sized = files.map(([path, , size]) => [path, size] as const);
+  rememberParts(cache, partsOf(tree, sitePackages, sized));
   writeRecord(cache, snapshot.layer, layerSchema.parse(layer));
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { inPool, shares } from '../filesystem/pool.js';
 import type { ListedFile } from '../filesystem/tasks.js';
+import { isFullDisk } from '../installer/failure.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { run } from '../process/run.js';
 import { sourceOf } from './bytecode.js';
@@ -28,10 +29,11 @@ function withoutBytecode(files: readonly ListedFile[]): readonly ListedFile[] {
  * as pip does: distributions ship templates and code for other versions.
  */
 export async function byteCompile(python: string, files: readonly string[]): Promise<void> {
-  const args = ['-I', '-m', 'compileall', '-qq', '-i', '-'];
-  const { startError } = await run(python, args, {
+  const args = ['-I', '-m', 'compileall', '-q', '-i', '-'];
+  const { startError, stdout } = await run(python, args, {
     processEnv: { PATH: process.env.PATH },
     input: files.join('\n'),
   });
   if (startError) throw new Error(`${python} did not start: ${startError}`);
+  if (isFullDisk.test(stdout)) throw Object.assign(new Error(`compiling: ${stdout}`), { code: 'ENOSPC' });
 }

@@ -48,6 +48,12 @@ describe('prune', () => {
     expect(await removedBy(cache, { maxSize: 0 })).toEqual(['a', 'c']);
   });
 
+  it('makes room on the disk, and no more than is asked for', async () => {
+    const cache = await cacheOf({ a: 2, b: 5 });
+    expect(await removedBy(cache, { minFree: 1 })).toEqual([]);
+    expect(await removedBy(cache, { minFree: 1e18 })).toEqual(['b', 'a']);
+  });
+
   it('removes nothing without a limit, nor in a dry run, which tells the same', async () => {
     const cache = await cacheOf({ a: 400, b: 500 });
     expect(await removedBy(cache, {})).toEqual([]);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CacheLayout } from '../../src/cache/layout.js';
@@ -7,12 +7,13 @@ import { declare } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { type Owner, ownedName, thisProcess } from '../../src/locking/owner.js';
 import { prepare } from '../../src/provision.js';
-import { coldCache, sharedCache } from '../support/caches.js';
+import { sharedCache } from '../support/caches.js';
 import { environmentFor } from '../support/environments.js';
 import { commandsBelowToEnd } from '../support/process-table.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeWheel } from '../support/wheels.js';
 import { type Density, sample, seed } from './sample.js';
+import { copySnapshot, seededCache } from './seeded-cache.js';
 import { countSteps, expectSound, type How, killAt, type Role } from './victim.js';
 
 const both: readonly How[] = ['before', 'torn'];
@@ -21,22 +22,6 @@ let seedId: string;
 beforeAll(async () => {
   ({ snapshotId: seedId } = await prepare(declare({ cacheDir: sharedCache().root })));
 });
-
-/** A cache in which the seed stands and is remembered. */
-async function seededCache(): Promise<CacheLayout> {
-  const cache = coldCache();
-  copySeed(cache);
-  await prepare(declare({ cacheDir: cache.root }));
-  return cache;
-}
-
-function copySeed(cache: CacheLayout): void {
-  if (existsSync(cache.snapshot(seedId).root)) return;
-  execFileSync('cp', ['-al', sharedCache().snapshot(seedId).root, cache.snapshot(seedId).root]);
-  // The layer's time stamp is written, so it must not be the other cache's.
-  const { layer } = cache.snapshot(seedId);
-  execFileSync('cp', ['--remove-destination', '-p', sharedCache().snapshot(seedId).layer, layer]);
-}
 
 async function killAtEach(
   role: Role,
@@ -74,7 +59,12 @@ describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_00
 
   it('a pruner leaves each snapshot whole or gone', async () => {
     const cache = await seededCache();
-    await killAtEach('pruner', cache, { edges: 8, between: 6 }, { before: () => copySeed(cache) });
+    await killAtEach(
+      'pruner',
+      cache,
+      { edges: 8, between: 6 },
+      { before: () => copySnapshot(seedId, cache) },
+    );
   });
 
   it('a sweeper leaves nothing that the next one misses', async () => {

@@ -24,8 +24,8 @@ export function sample(last: number, { edges, between }: Density, salt: number):
   return [...new Set([...all.slice(0, edges), ...inner, ...all.slice(-edges)])];
 }
 
-/** Mulberry32: small, and the same everywhere. */
-function randomNumbers(start: number): () => number {
+/** Numbers from 0 to 1, the same for the same start. Mulberry32: small, and the same everywhere. */
+export function randomNumbers(start: number): () => number {
   let state = start >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -37,7 +37,7 @@ export function killAt(role: Role, cache: CacheLayout, step: number, how: How): 
   const { signal, status, stderr } = run(role, cache, { CRASH_AT: String(step), CRASH_HOW: how });
   if (signal !== 'SIGKILL' && status !== 0) throw new Error(`the ${role} failed: ${stderr}`);
   // The file lock of the dead is taken over half a minute after its last heartbeat: as if that were over.
-  rmSync(join(cache.root, 'file-locks'), { recursive: true, force: true });
+  rmSync(cache.fileLocks, { recursive: true, force: true });
   return signal === 'SIGKILL';
 }
 
@@ -51,9 +51,16 @@ export async function expectSound(cache: CacheLayout): Promise<void> {
   // A lease that was half written counts as being written for a minute: as if that were over.
   for (const name of readdirSync(cache.environments).filter((one) => one.endsWith('.json')))
     utimesSync(join(cache.environments, name), 1, 1);
+  // So does the file lock of a dead holder, for longer.
+  for (const lock of list(cache.fileLocks)) utimesSync(join(cache.fileLocks, lock), 1, 1);
   await sweep(cache);
   const { damaged } = await verifyCache(cache);
   expect(damaged, 'what stands under a final name is whole').toEqual([]);
-  for (const folder of [cache.temp, cache.trash, cache.environments, cache.buildSlots, cache.ports])
-    expect(existsSync(folder) ? readdirSync(folder) : [], `sweep misses nothing in ${folder}`).toEqual([]);
+  const { temp, trash, environments: left, buildSlots, ports, fileLocks } = cache;
+  for (const folder of [temp, trash, left, buildSlots, ports, fileLocks])
+    expect(list(folder), `sweep misses nothing in ${folder}`).toEqual([]);
+}
+
+function list(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -39,13 +39,27 @@ describe('docblock options', () => {
     expect(read(code, 'it("works")').parts()).toMatchObject([{ kind: 'options', value: wanted }]);
   });
 
-  it('keep a venv that is not alone, so that the request can refuse it', () => {
-    const [part] = read(`// ${vitest}-environment-options {"venv": {}, "url": "x"}`).parts();
-    expect(part).toMatchObject({ value: { venv: {}, url: 'x' } });
+  it("leave what is another environment's", () => {
+    const lines = [`// ${vitest}-environment-options {"venv": {"python": "3.12"}, "url": "x", "mine": 1}`];
+    expect(read(...lines).parts()).toMatchObject([{ value: { python: '3.12' } }]);
+    expect(read(`// ${jest}-environment-options {"url": "x", "pre": true}`).parts()).toMatchObject([
+      { value: { pre: true } },
+    ]);
+  });
+
+  it('may stand on several lines at the head of the file, and further down are part of a text', () => {
+    const line = (name: string) => `// ${vitest}-environment-options {"requirements": ["${name}"]}`;
+    const parts = read(line('six'), '/* a', 'comment */', line('idna'), 'code()', line('attrs')).parts();
+    expect(parts.map(({ source }) => source.line)).toEqual([1, 4]);
+    expect(read('code()', line('six'), line('idna')).parts()).toHaveLength(1);
   });
 
   it('name their line', () => {
-    const [part] = read('', `// ${vitest}-environment venv`, `// ${vitest}-environment-options {}`).parts();
+    const [part] = read(
+      '',
+      `// ${vitest}-environment venv`,
+      `// ${vitest}-environment-options {"pre": true}`,
+    ).parts();
     expect(part?.source).toEqual({ file: 'a.test.ts', line: 3, what: 'docblock' });
   });
 
@@ -117,7 +131,7 @@ describe('PEP 723 block', () => {
   });
 
   it('comes after the docblock, and so overrides it', () => {
-    const lines = ['// /// script', '// ///', '', `// ${vitest}-environment-options {}`];
+    const lines = ['// /// script', '// ///', '', `// ${vitest}-environment-options {"pre": true}`];
     expect(
       read(...lines)
         .parts()

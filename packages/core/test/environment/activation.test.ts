@@ -51,6 +51,21 @@ describe('activation', () => {
     });
   });
 
+  it('leaves a virtualenv of the user alone', () => {
+    const processEnv: ProcessEnv = { PATH: '/home/.venv/bin:/usr/bin', VIRTUAL_ENV: '/home/.venv' };
+    activate(environment, processEnv);
+    expect(processEnv.PATH).toBe('/e/abc/bin:/home/.venv/bin:/usr/bin');
+  });
+
+  it('is undone in a copy without an end to the original', () => {
+    const processEnv: ProcessEnv = { PATH: '/usr/bin', PYTHONPATH: '/p' };
+    const undo = activate(environment, processEnv);
+    const copy = { ...processEnv };
+    undo(copy);
+    expect(copy).toEqual({ PATH: '/usr/bin', PYTHONPATH: '/p' });
+    expect(processEnv.VIRTUAL_ENV).toBe('/e/abc');
+  });
+
   it('unsets what would lead Python or pip elsewhere, and nothing else', () => {
     const processEnv: ProcessEnv = { ...kept, ...misleading };
     activate(environment, processEnv);
@@ -85,7 +100,8 @@ describe('activation', () => {
     const processEnv: ProcessEnv = { PATH: '/bin' };
     const undoOuter = activate(environment, processEnv);
     const undoInner = activate({ id: 'def', prefix: '/e/def', scripts: '/e/def/bin' }, processEnv);
-    expect(processEnv.PATH).toBe('/e/def/bin:/e/abc/bin:/bin');
+    // What the outer one has is not found behind the inner one's.
+    expect(processEnv.PATH).toBe('/e/def/bin:/bin');
     undoInner();
     expect(processEnv.VIRTUAL_ENV).toBe('/e/abc');
     undoOuter();

@@ -61,6 +61,16 @@ describe('sweep', () => {
     expect(readdirSync(cache.temp)).toEqual([ours]);
   });
 
+  it('removes file locks that nobody came for, never one with a heartbeat', async () => {
+    const cache = coldCache();
+    for (const name of ['forgotten', 'held', 'no lock'])
+      mkdirSync(`${cache.fileLock(name)}.lock`, { recursive: true });
+    writeFileSync(join(`${cache.fileLock('no lock')}.lock`, 'file'), '');
+    for (const name of ['forgotten', 'no lock']) utimesSync(`${cache.fileLock(name)}.lock`, 1, 1);
+    await sweep(cache);
+    expect(readdirSync(cache.fileLocks)).toEqual(['held.lock', 'no lock.lock']);
+  });
+
   it('empties the trash', async () => {
     const cache = coldCache();
     mkdirSync(join(cache.trash, 'anything', 'deep'), { recursive: true });

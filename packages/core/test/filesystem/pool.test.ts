@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parallelism, shares } from '../../src/filesystem/pool.js';
+import { inPool, parallelism, shares } from '../../src/filesystem/pool.js';
 
 it('shares out every item once, in shares of about the same weight', () => {
   const weights = Array.from({ length: 100 }, (_, index) => index * 10_000);
@@ -8,6 +8,10 @@ it('shares out every item once, in shares of about the same weight', () => {
   expect(piles.flat().sort((a, b) => a - b)).toEqual(weights);
   expect(piles).toHaveLength(Math.min(parallelism, weights.length));
   expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(Math.max(...weights));
+});
+
+it('a fault in a thread keeps its code', async () => {
+  await expect(inPool('listFiles', { root: '/no/such/folder' })).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 it('makes no empty share', () => {

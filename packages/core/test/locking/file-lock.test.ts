@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FileLockOptions, withFileLock } from '../../src/locking/file-lock.js';
 import { rejectionOf } from '../support/rejection.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -79,5 +80,36 @@ describe('withFileLock', () => {
       ran = true;
     });
     expect(ran).toBe(true);
+  });
+
+  it('takes over also that of a dead holder whose last heartbeat lies in the future: the clock was set back', async () => {
+    const path = newLock();
+    mkdirSync(`${path}.lock`, { recursive: true });
+    const tomorrow = Date.now() / 1_000 + 86_400;
+    utimesSync(`${path}.lock`, tomorrow, tomorrow);
+    let ran = false;
+    await withFileLock(path, { ...patient, staleAfter: 2_000 }, async () => {
+      ran = true;
+    });
+    expect(ran).toBe(true);
+  });
+
+  it('does not take over that of a live holder, though the clock was set back', async () => {
+    const path = newLock();
+    let [inside, most] = [0, 0];
+    const enter = (milliseconds: number) => async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await sleep(milliseconds);
+      inside -= 1;
+    };
+    const options = { ...patient, staleAfter: 2_000 };
+    const first = withFileLock(path, options, enter(5_000));
+    await vi.waitFor(() => expect(inside).toBe(1));
+    const now = Date.now;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() - 86_400_000);
+    onTestFinished(() => clock.mockRestore());
+    await Promise.all([first, withFileLock(path, options, enter(0))]);
+    expect(most).toBe(1);
   });
 });

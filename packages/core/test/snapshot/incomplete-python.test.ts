@@ -14,7 +14,7 @@ describe('a Python', () => {
     expect(error.code).toBe('VENV_MODULE_MISSING');
     expect(error.summary).toBe(`${python} cannot make a virtualenv: it has no venv module`);
     expect(error.hint).toContain('ensurepip and venv');
-    expect(error.details).toEqual({ executable: python, missing: 'venv' });
+    expect(error.details).toMatchObject({ executable: python, missing: 'venv' });
   });
 
   it('without ensurepip and pip is refused with a hint', async () => {
@@ -22,7 +22,7 @@ describe('a Python', () => {
     const error = await rejectionOf(() => provisionOf(python));
     expect(error.code).toBe('VENV_MODULE_MISSING');
     expect(error.summary).toContain('it has neither ensurepip nor pip');
-    expect(error.details).toEqual({ executable: python, missing: 'pip' });
+    expect(error.details).toMatchObject({ executable: python, missing: 'pip' });
   });
 
   it('without ensurepip, but with a pip of its own, is good enough', async () => {

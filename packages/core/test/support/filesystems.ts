@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -19,8 +28,24 @@ export function folderElsewhere(): string {
   return folder;
 }
 
-/** Whether this test may mount filesystems. */
-export const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+/** Whether this test may mount filesystems: tried, since root in a container may not. */
+export const canMount = triesToMount();
+
+function triesToMount(): boolean {
+  const root = mkdtempSync(join(tmpdir(), 'tv-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', root], { stdio: 'ignore' });
+    execFileSync('umount', [root]);
+    return true;
+  } catch {
+    process.stderr.write(
+      '\nNOT TESTED: what a full disk does, since nothing may be mounted here (it takes root)\n\n',
+    );
+    return false;
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
 
 /** The root folder of a new filesystem in memory with room for 80 MB, there until the running test ends. */
 export function smallFilesystem(): string {
@@ -31,6 +56,18 @@ export function smallFilesystem(): string {
     execFileSync('umount', ['--lazy', root]);
   });
   return root;
+}
+
+/** Leaves a filesystem in memory so many inodes. */
+export function leaveInodes(root: string, left: number): void {
+  const { files, ffree } = statfsSync(root);
+  execFileSync('mount', ['-o', `remount,nr_inodes=${files - ffree + left}`, root]);
+}
+
+/** Leaves a filesystem so many bytes. */
+export function leaveBytes(root: string, left: number): void {
+  const { bavail, bsize } = statfsSync(root);
+  writeFileSync(join(root, 'filler'), Buffer.alloc(bavail * bsize - left));
 }
 
 /** Whether this test may make a filesystem of its own that knows reflinks: as root, with Debian's `xfsprogs`. */

@@ -20,6 +20,7 @@ const archiveSchema = z.object({
   url: z.string().optional(),
   path: z.string().optional(),
   hashes: z.record(z.string(), z.string()).default({}),
+  size: z.number().optional(),
   subdirectory: z.string().optional(),
 });
 

@@ -11,7 +11,7 @@ function only(text: string, ...rest: [] | [Map<string, never>]) {
 }
 
 describe('what uv locked', () => {
-  it('is one wheel of several, without what only uv wants to know', () => {
+  it('is one wheel of several, with its size, and without what only uv wants to know', () => {
     const wheels = ['py3-none-any', 'cp311-cp311-linux_x86_64'].map(
       (tag) => `{ url = "https://h/a-1.0-${tag}.whl", size = 1, hashes = { sha256 = "${tag}" } }`,
     );
@@ -19,7 +19,7 @@ describe('what uv locked', () => {
     expect(only(`sdist = { url = "https://h/a.tar.gz" }\nwheels = [${wheels.join(', ')}]`)).toEqual({
       name: 'a-b',
       version: '1.0',
-      wheels: [{ name, url: `https://h/${name}`, hashes: { sha256: 'cp311-cp311-linux_x86_64' } }],
+      wheels: [{ name, url: `https://h/${name}`, hashes: { sha256: 'cp311-cp311-linux_x86_64' }, size: 1 }],
     });
   });
 

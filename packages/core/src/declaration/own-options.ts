@@ -1,4 +1,4 @@
-import type { VenvOptions } from './types.cjs';
+import type { VenvOptions } from './declaration.js';
 
 const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   requirements: true,
@@ -33,7 +33,7 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   cacheFallback: true,
 };
 
-/** Options of Jest's own environments, Node's and jsdom's, that may stand beside ours. */
+/** Options of the runners' own environments, Node's and jsdom's, that may stand beside ours. */
 const runnerNames: ReadonlySet<string> = new Set([
   'customExportConditions',
   'globalsCleanup',
@@ -47,7 +47,8 @@ const runnerNames: ReadonlySet<string> = new Set([
  *
  * What stands under `venv` is ours. Beside it only options with one of our names are. Without `venv`, a docblock's
  * are `'all'` ours but Jest's own, so that a misspelt one is reported; a config's are ours only if `'named'` so,
- * because Jest puts all of them on the global object and projects use that to pass values of their own.
+ * because Jest puts all of them on the global object and projects use that to pass values of their own. The same in both
+ * runners, so that a docblock written for one is understood by the other.
  * @returns none, one or two objects of options, not validated yet
  */
 export function ownParts(options: unknown, flat: 'all' | 'named'): readonly unknown[] {
