@@ -19,6 +19,8 @@ import { declare, type VenvOptions } from '../../src/declaration/declaration.js'
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { provision } from '../../src/provision.js';
 import { compress, decompress, type Encoding, encodings } from '../../src/remote/encoding.js';
+import { fetchSnapshot } from '../../src/remote/fetch.js';
+import { folderStore } from '../../src/remote/folder-store.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
 import type { RemoteManifest } from '../../src/remote/remote-manifest.js';
 import { coldCache } from '../support/caches.js';
@@ -32,6 +34,8 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tv-')));
 /** Filled once with two snapshots that share a distribution, and their seed. */
 const filled = join(folder, 'filled');
 const wheels = join(folder, 'wheels');
+/** The one of the two that has both. */
+let snapshotId: string;
 let remote: string;
 
 beforeAll(async () => {
@@ -39,7 +43,7 @@ beforeAll(async () => {
   for (const name of ['small', 'other']) writeWheel(wheels, { name, version: '1.0' });
   for (const requirements of [['small==1.0'], ['small==1.0', 'other==1.0']]) {
     const cache = cacheLayout(join(folder, requirements.length.toString()));
-    await use(filled, requirements, { cacheDir: cache.root }, cache);
+    ({ snapshotId } = await use(filled, requirements, { cacheDir: cache.root }, cache));
   }
 });
 
@@ -83,7 +87,7 @@ function rewrite(name: string, change: (manifest: RemoteManifest, text: string) 
 
 describe('a snapshot', () => {
   it('is built once, and fetched by whoever has another cache: whole, sealed, with its bytecode valid', async () => {
-    const { cache, events, origin, log, snapshotId } = await use(remote, ['small==1.0', 'other==1.0']);
+    const { cache, events, origin, log } = await use(remote, ['small==1.0', 'other==1.0']);
     expect(origin).toBe('fetched');
     expect(events.of('snapshotFetched').map((event) => event.snapshotId)).toContain(snapshotId);
     expect(events.of('buildProgress')).toEqual([]);
@@ -171,14 +175,33 @@ describe('what a remote must not do', () => {
       })),
   };
 
-  it.each(Object.keys(damages))('%s: it is built here, the remote left alone from then on', async (name) => {
+  it.each(Object.keys(damages))('%s: nothing of it stays', async (name) => {
     damages[name]?.();
+    const cache = coldCache();
+    const draft = join(cache.temp, 'draft');
+    mkdirSync(draft);
+    const { signal } = new AbortController();
+    const fetched = fetchSnapshot({
+      store: folderStore(remote),
+      cache,
+      id: snapshotId,
+      draft,
+      key: undefined,
+      signal,
+    });
+    await expect(fetched).rejects.toThrow(/./);
+    expect(readdirSync(draft)).toEqual([]);
+    expect(readdirSync(cache.root).sort()).toEqual(['environments-v1', 'snapshots-v1', 'temp', 'trash']);
+    expect(existsSync(join(remote, 'written'))).toBe(false);
+  });
+
+  it('else the snapshot is built here, and the remote left alone from then on', async () => {
+    damages['a bundle with other bytes']?.();
     const { cache, events, origin } = await use(remote, ['small==1.0'], { remoteMode: 'read' });
     expect(origin).toBe('built');
     expect(events.of('remoteFailed')).toHaveLength(1);
     expect(events.of('remoteFailed')[0]?.reason).not.toBe('');
     expect(await verifyCache(cache)).toMatchObject({ snapshots: 2, damaged: [] });
-    expect(existsSync(join(remote, 'written'))).toBe(false);
     expect(readdirSync(cache.temp)).toEqual([]);
   });
 });
