@@ -27,7 +27,12 @@ const packages = {
     setup: 'setup.ts',
     warm: 'warm.ts',
   },
-  'jest-environment-venv': { index: 'index.cts', runner: 'runner.cts' },
+  'jest-environment-venv': {
+    index: 'index.cts',
+    runner: 'runner.cts',
+    warm: 'warm.cts',
+    collector: 'collector.cts',
+  },
 };
 
 const core = (file) => join(root, 'packages', 'core', 'src', file);

@@ -16,6 +16,8 @@ export interface PruneOptions {
   readonly maxSize?: number;
   /** Milliseconds without use after which a snapshot is removed. Default: any. */
   readonly olderThan?: number;
+  /** Those that stay; all others go. Default: age and size decide. */
+  readonly keep?: ReadonlySet<string>;
   /** Only tells what would be removed. Default: false. */
   readonly dryRun?: boolean;
 }
@@ -47,10 +49,11 @@ export async function prune(cache: CacheLayout, options: PruneOptions): Promise<
 }
 
 function isDue(
-  { lastUsedAt }: ListedSnapshot,
+  { id, lastUsedAt }: ListedSnapshot,
   remaining: number,
-  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY }: PruneOptions,
+  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY, keep }: PruneOptions,
 ): boolean {
+  if (keep) return !keep.has(id);
   return remaining > maxSize || Date.now() - lastUsedAt.getTime() > olderThan;
 }
 
