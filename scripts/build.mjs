@@ -29,7 +29,13 @@ const packages = {
     matchers: 'matchers.ts',
     warm: 'warm.ts',
   },
-  'jest-environment-venv': { index: 'index.cts', runner: 'runner.cts', matchers: 'matchers.cts' },
+  'jest-environment-venv': {
+    index: 'index.cts',
+    runner: 'runner.cts',
+    matchers: 'matchers.cts',
+    warm: 'warm.cts',
+    collector: 'collector.cts',
+  },
 };
 
 const core = (file) => join(root, 'packages', 'core', 'src', file);

@@ -166,7 +166,9 @@ describe('a wrong call', () => {
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['run', '--wiht', 'six', '--', 'python'], 'Did you mean --with?'],
     [['run'], 'missing required argument'],
-    [['warm'], 'no vitest-environment-venv is installed in this project'],
+    [['warm'], 'neither vitest-environment-venv nor jest-environment-venv is installed'],
+    [['warm', '--shard', '3/2'], 'Write a shard such as 2/5.'],
+    [['cache', 'prune', '--ci', '--max-size', '1GB'], 'cannot be used with option'],
   ])('%j is refused with a hint', async (args, words) => {
     const { stderr, exitCode } = await testvenv(...args);
     expect(stderr).toContain(words);

@@ -1,15 +1,18 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { isVenvError } from '@testvenv/core';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { collect } from './collect.js';
 import { printCacheDirectory, printSize, printSnapshots } from './commands/cache.js';
 import { doctor } from './commands/doctor.js';
+import { printKey } from './commands/key.js';
 import { lock } from './commands/lock.js';
 import { pruneSnapshots } from './commands/prune.js';
 import { runCommand } from './commands/run.js';
 import { verify } from './commands/verify.js';
 import { warm } from './commands/warm.js';
-import { parseBytes, parseDuration } from './quantity.js';
+import { withSelection } from './project/selection.js';
+import { parseBytes, parseCount, parseDuration } from './quantity.js';
 
 /** The exit code for a failure of testvenv itself; `run` passes on the command's own. */
 const failed = 1;
@@ -27,35 +30,51 @@ program
   .usage('[options] -- <command> [args...]')
   .argument('<command>')
   .argument('[args...]')
-  .option(
-    '--with <requirement>',
-    'a requirement (PEP 508); repeat for more',
-    (one, all: string[]) => [...all, one],
-    [],
-  )
+  .option('--with <requirement>', 'a requirement (PEP 508); repeat for more', collect, [])
   .option('--python <python>', 'a version (3.12), a specifier (">=3.10") or a path')
   .passThroughOptions()
   .addHelpText('after', '\nExample:\n  testvenv run --with requests==2.32.3 -- python script.py')
   .action(runCommand);
 
-program
-  .command('warm')
-  .description('build what the test files of this Vitest project declare, before the tests run')
-  .argument('[filters...]', 'parts of test file paths, as on the command line of Vitest; default: all')
-  .addHelpText('after', '\nExamples:\n  testvenv warm\n  testvenv warm tests/api')
+withSelection(
+  program
+    .command('warm')
+    .description(
+      'build what the test files of this project declare, for Vitest and for Jest, before they run',
+    )
+    .argument('[filters...]', 'parts of test file paths, as on the command line of the runner; default: all'),
+)
+  .option('--check', 'build nothing, list what is missing, and exit with 1 if anything is')
+  .option('--max-concurrent-builds <number>', 'builds at the same time on this machine', parseCount)
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  testvenv warm\n  testvenv warm tests/api\n  testvenv warm --shard 2/5\n  testvenv warm --check',
+  )
   .action(warm);
 
-program
-  .command('lock')
-  .description('write a Lockfile (pylock.toml) of what the test files of this Vitest project declare')
-  .option('--check', 'write nothing, and exit with 1 if it would change')
-  .option('--upgrade [names...]', 'choose the versions of these distributions anew, or of all')
-  .option(
-    '--python <python>',
-    'lock for this Python where none is declared; repeat for more',
-    (one, all: string[]) => [...all, one],
-    [],
+withSelection(
+  program
+    .command('key')
+    .description('print the key under which continuous integration keeps the cache folder')
+    .argument('[filters...]', 'as for "warm"'),
+)
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    '\nThe same on every machine of a platform. Another as soon as a declaration, a Lockfile, an interpreter or the platform is.\n\nExample:\n  testvenv key',
   )
+  .action(printKey);
+
+withSelection(
+  program
+    .command('lock')
+    .description('write a Lockfile (pylock.toml) of what the test files of this project declare')
+    .option('--check', 'write nothing, and exit with 1 if it would change')
+    .option('--upgrade [names...]', 'choose the versions of these distributions anew, or of all')
+    .option('--python <python>', 'lock for this Python where none is declared; repeat for more', collect, []),
+)
+  .option('--json', 'print JSON')
   .addHelpText(
     'after',
     '\nExamples:\n  testvenv lock\n  testvenv lock --upgrade requests\n  testvenv lock --check',
@@ -74,14 +93,25 @@ cache
   .description('print how much it takes on disk')
   .option('--json', 'print JSON')
   .action(printSize);
-cache
-  .command('prune')
-  .description('remove the snapshots that were used the longest ago; never one that is in use')
-  .option('--max-size <size>', 'until the rest takes no more than that, e.g. 2GB', parseBytes)
-  .option('--older-than <time>', 'those not used for that long, e.g. 30d or 12h', parseDuration)
+withSelection(
+  cache
+    .command('prune')
+    .description('remove the snapshots that were used the longest ago; never one that is in use')
+    .option('--max-size <size>', 'until the rest takes no more than that, e.g. 2GB', parseBytes)
+    .option('--older-than <time>', 'those not used for that long, e.g. 30d or 12h', parseDuration)
+    .addOption(
+      new Option(
+        '--ci',
+        'leave just what the test files of this project use, to be carried to others',
+      ).conflicts(['maxSize', 'olderThan']),
+    ),
+)
   .option('--dry-run', 'only tell what would be removed')
   .option('--json', 'print JSON')
-  .addHelpText('after', '\nWithout a limit: those not used for 30 days. The last use is known to the day.')
+  .addHelpText(
+    'after',
+    '\nWithout a limit: those not used for 30 days. The last use is known to the day.\n\nExamples:\n  testvenv cache prune --max-size 2GB --dry-run\n  testvenv cache prune --ci',
+  )
   .action(pruneSnapshots);
 cache
   .command('verify')

@@ -16,4 +16,7 @@ export { uninstall } from './environment/operations/uninstall.js';
 export { verifyIsolation } from './environment/verify.js';
 export { lockProject } from './lock/lock-project.js';
 export { prepareCold } from './prepare.js';
+export { keepOnly } from './project/keep-only.js';
+export { projectKey } from './project/key.js';
+export { lookFor } from './project/presence.js';
 export { repairSnapshots } from './repair.js';

@@ -59,6 +59,8 @@ export {
 } from './maintenance.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
+export type { Presence } from './project.js';
+export { cacheKey, keepOnly, presenceOf } from './project.js';
 export type { Preparation, ProvisionOptions } from './provision.js';
 export { prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
 export type { Distribution } from './snapshot/layer.js';

@@ -17,6 +17,8 @@ export interface PruneOptions {
   readonly maxSize?: number;
   /** Milliseconds without use after which a snapshot is removed. Default: any. */
   readonly olderThan?: number;
+  /** Those that stay; all others go. Default: age and size decide. */
+  readonly keep?: ReadonlySet<string>;
   /** Bytes that the disk should have left afterwards. Default: any. */
   readonly minFree?: number;
   /** Only tells what would be removed; `minFree` then means all. Default: false. */
@@ -50,10 +52,11 @@ export async function prune(cache: CacheLayout, options: PruneOptions): Promise<
 }
 
 function isDue(
-  { lastUsedAt }: ListedSnapshot,
+  { id, lastUsedAt }: ListedSnapshot,
   remaining: number,
-  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY }: PruneOptions,
+  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY, keep }: PruneOptions,
 ): boolean {
+  if (keep) return !keep.has(id);
   return remaining > maxSize || Date.now() - lastUsedAt.getTime() > olderThan;
 }
 
