@@ -12,7 +12,8 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Each line of output while it comes, redacted. */
   readonly onLine?: (line: string) => void;
-  readonly input?: string;
+  /** What the program reads. A promise: it is started at once, and reads when that is known. Default: nothing. */
+  readonly input?: string | Promise<string>;
 }
 
 export interface RunResult {
@@ -40,7 +41,7 @@ export async function run(command: string, args: readonly string[], options: Run
     detached: true,
     reject: false,
     ...(cwd && { cwd }),
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
+    stdin: input === undefined ? 'ignore' : whenKnown(input),
   });
   const limit = endGroupAfter(subprocess.pid, timeout);
   if (onLine) streamLines([subprocess.stdout, subprocess.stderr], onLine);
@@ -53,6 +54,10 @@ export async function run(command: string, args: readonly string[], options: Run
     stderr: redact(result.stderr ?? ''),
     startError: result.exitCode === undefined && !result.signal ? result.code : undefined,
   };
+}
+
+async function* whenKnown(input: string | Promise<string>): AsyncGenerator<string> {
+  yield await input;
 }
 
 function streamLines(streams: readonly (Readable | null)[], onLine: (line: string) => void): void {

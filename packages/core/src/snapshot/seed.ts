@@ -48,9 +48,9 @@ function build(context: BuildContext, version: string, requirement: string): Pro
   const { installer, interpreter, cache, listener } = context;
   const id = snapshotKey(createLockfile([]), interpreter, toolchain(installer, version));
   const into = (draft: string) =>
-    fillSnapshot(context, draft, id, undefined, (run) =>
-      installer.installPip(run, { requirement, interpreter }),
-    );
+    fillSnapshot(context, draft, id, {
+      install: (run) => installer.installPip(run, { requirement, interpreter }),
+    });
   const build = { id, requirements: [`pip==${version}`], into };
   return getOrCreate(cache, build, listener, context.maxConcurrentBuilds);
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
-import { writeSkeleton } from '../environment/materialise.js';
-import { inPool } from '../filesystem/pool.js';
+import { linkTree } from '../filesystem/tasks.js';
 import type { Host } from '../host.js';
 import { pipEnv } from '../installer/pip/settings.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
@@ -25,15 +24,9 @@ export async function createVirtualenv(tree: string, interpreter: Interpreter, h
     throw venvMissing(interpreter, stderr || stdout);
 }
 
-/** A virtualenv for an installer to fill that begins with what a snapshot holds. */
-export async function growVirtualenv(
-  tree: string,
-  parent: Layer,
-  interpreter: Interpreter,
-  cache: CacheLayout,
-): Promise<void> {
-  writeSkeleton(tree, parent, interpreter);
+/** Adds what a snapshot holds to a virtualenv: a thousand links, which are made sooner than a thread is. */
+export function growVirtualenv(tree: string, parent: Layer, cache: CacheLayout): void {
   const from = cache.snapshot(parent.snapshotId).tree;
-  for (const folder of ['bin', interpreter.sitePackages])
-    await inPool('linkTree', { from: join(from, folder), to: join(tree, folder) });
+  for (const folder of ['bin', parent.sitePackages])
+    linkTree({ from: join(from, folder), to: join(tree, folder) });
 }
