@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { isVenvError } from '@testvenv/core';
 import { Command } from 'commander';
 import { printCacheDirectory, printSize, printSnapshots } from './commands/cache.js';
+import { config } from './commands/config.js';
 import { doctor } from './commands/doctor.js';
 import { lock } from './commands/lock.js';
 import { pruneSnapshots } from './commands/prune.js';
@@ -95,6 +96,12 @@ program
   .description('say which interpreters there are, which one this project gets, and what to repair')
   .option('--json', 'print JSON')
   .action(doctor);
+
+program
+  .command('config')
+  .description('print every setting of this project, and where it comes from')
+  .option('--json', 'print JSON')
+  .action(config);
 
 try {
   await program.parseAsync();
