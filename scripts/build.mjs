@@ -13,6 +13,7 @@ const packages = {
     index: 'index.ts',
     handle: 'handle.ts',
     opentelemetry: 'opentelemetry.ts',
+    testing: 'testing.ts',
     progress: 'render/progress.ts',
     matchers: 'matchers/matchers.ts',
     cold: 'cold.ts',

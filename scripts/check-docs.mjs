@@ -26,6 +26,8 @@ const documents = {
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'docs/events.md': {},
+  'docs/manager.md': {},
+  'docs/settings.md': { project: 'demo' },
   'docs/security.md': {},
   'docs/limits.md': {},
   'docs/installers.md': {},
@@ -99,7 +101,7 @@ function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOpt
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     for (const place of ['.', ...alsoIn]) writeFiles(join(folder, place), files);
     for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
-    if (blocks.some(({ file }) => file)) {
+    if (runner && blocks.some(({ file }) => file)) {
       const program = join(root, 'fixtures/projects', project, 'node_modules', runner);
       run(
         `${document}: ${relative(root, folder)}`,

@@ -4,6 +4,7 @@ import { isVenvError } from '@testvenv/core';
 import { Command, Option } from 'commander';
 import { collect } from './collect.js';
 import { printCacheDirectory, printSize, printSnapshots } from './commands/cache.js';
+import { config } from './commands/config.js';
 import { doctor } from './commands/doctor.js';
 import { printKey } from './commands/key.js';
 import { lock } from './commands/lock.js';
@@ -125,6 +126,12 @@ program
   .description('say which interpreters there are, which one this project gets, and what to repair')
   .option('--json', 'print JSON')
   .action(doctor);
+
+program
+  .command('config')
+  .description('print every setting of this project, and where it comes from')
+  .option('--json', 'print JSON')
+  .action(config);
 
 try {
   await program.parseAsync();

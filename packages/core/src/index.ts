@@ -5,6 +5,10 @@ export { overridden } from './declaration/overridden.js';
 export { ownParts } from './declaration/own-options.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
 export { readTestFile } from './declaration/test-file.js';
+export { basic } from './engine/basic.js';
+export type { Engine, EngineEnvironment } from './engine/engine.js';
+export { defineEngine } from './engine/engine.js';
+export { virtualenv } from './engine/virtualenv.js';
 export type { Environment } from './environment/environment.js';
 export type { LinkMode } from './environment/link-mode.js';
 export type {
@@ -57,10 +61,19 @@ export {
   verifyCache,
   writtenSnapshots,
 } from './maintenance.js';
+export type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './manager/contract.js';
+export type { Counts } from './manager/counts.js';
+export type { ManagedEnvironment } from './manager/managed.js';
+export { createIsolationManager } from './manager/manager.js';
+export type { LeftBehind, Migration } from './manager/migrate.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Presence } from './project.js';
 export { cacheKey, keepOnly, presenceOf } from './project.js';
 export type { Preparation, ProvisionOptions } from './provision.js';
 export { prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
+export type { Settings } from './settings/settings.js';
+export { defineConfig } from './settings/settings.js';
+export type { ExplainedSetting } from './settings-of-project.js';
+export { applyProjectSettings, explainSettings } from './settings-of-project.js';
 export type { Distribution } from './snapshot/layer.js';

@@ -18,6 +18,7 @@ import { type Host, type ProcessEnv, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
 import { observedRequest, requested } from './requested.js';
+import { buildSlotsOf, withSettings } from './settings/variables.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
 import { Stopwatch } from './stopwatch.js';
 import { lookUpWarm, type Prepared, warmDigest } from './warm.js';
@@ -56,10 +57,8 @@ export interface Preparation {
  * The main job: a fresh environment for a declaration.
  * @throws VenvError with the code of what failed, and the file and line of the declaration that asked for it
  */
-export async function provision(
-  declaration: Declaration,
-  options: ProvisionOptions = {},
-): Promise<Environment> {
+export async function provision(declared: Declaration, options: ProvisionOptions = {}): Promise<Environment> {
+  const declaration = withSettings(declared);
   const request = opened(options);
   const stopwatch = new Stopwatch();
   const host = readHost(options.root, options.processEnv);
@@ -86,10 +85,8 @@ async function verifyOrDispose(environment: Environment): Promise<void> {
  * Makes sure that a declaration's snapshot is there, without an environment over it.
  * @throws VenvError as {@link provision}
  */
-export async function prepare(
-  declaration: Declaration,
-  options: ProvisionOptions = {},
-): Promise<Preparation> {
+export async function prepare(declared: Declaration, options: ProvisionOptions = {}): Promise<Preparation> {
+  const declaration = withSettings(declared);
   const request = opened(options);
   const stopwatch = new Stopwatch();
   const host = readHost(options.root, options.processEnv);
@@ -133,9 +130,10 @@ export function provisionPrepared(
  * @returns nothing if this declaration needs more than that, or more files linked or copied than this thread alone should
  */
 export function provisionWarm(
-  declaration: Declaration,
+  declared: Declaration,
   options: ProvisionOptions = {},
 ): Environment | undefined {
+  const declaration = withSettings(declared);
   if (lastWish(declaration, 'verify') === true) return undefined;
   const request = opened(options);
   const stopwatch = new Stopwatch();
@@ -157,7 +155,9 @@ interface Request extends Omit<ProvisionOptions, 'listener'> {
 }
 
 function opened(options: ProvisionOptions, requestId: string = uniqueHex()): Request {
-  return { ...options, requestId, listener: publisher(options, requestId) };
+  const maxConcurrentBuilds = options.maxConcurrentBuilds ?? buildSlotsOf(process.env);
+  const slots = maxConcurrentBuilds === undefined ? {} : { maxConcurrentBuilds };
+  return { ...options, ...slots, requestId, listener: publisher(options, requestId) };
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;

@@ -102,5 +102,5 @@ function leasedSnapshots(cache: CacheLayout): ReadonlySet<string> {
     (name) => leaseOwnerId(name) ?? [],
   );
   const leases = ids.flatMap((id) => readLease(cache, id) ?? []);
-  return new Set(leases.filter(({ owner }) => isAlive(owner)).map(({ snapshotId }) => snapshotId));
+  return new Set(leases.filter(({ owner }) => isAlive(owner)).flatMap(({ snapshotId }) => snapshotId ?? []));
 }

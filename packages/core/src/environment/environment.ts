@@ -18,6 +18,7 @@ import type { PackageOperations } from './operations/contract.js';
 import { createPackages } from './packages.js';
 import { hookName } from './site-hook.js';
 import type { IsolationReport } from './verify.js';
+import { activated, within } from './within.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
 export interface Environment extends AsyncDisposable, PackageOperations {
@@ -102,6 +103,7 @@ export function createEnvironment(init: EnvironmentInit): Environment {
   const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
   const tell = commandEvents(id, listener);
+  const inside = (processEnv: ProcessEnv) => activate({ id, prefix, scripts }, processEnv);
   const { assertThere, ...packages } = createPackages(init, () => disposal !== undefined);
   const environment: Environment = {
     id,
@@ -122,17 +124,14 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
-      return (await observeCommand(
-        loadExeca().execa(command, args, within(environment, options)),
-        tell,
-      )) as never;
+      return (await observeCommand(loadExeca().execa(command, args, within(inside, options)), tell)) as never;
     },
     get $() {
       assertThere();
-      return observing(loadExeca().$(within(environment)), tell) as never;
+      return observing(loadExeca().$(within(inside)), tell) as never;
     },
     activate: (processEnv = process.env) => {
-      const deactivate = activate(environment, processEnv);
+      const deactivate = inside(processEnv);
       listener({ type: 'environmentActivated', environmentId: id });
       return (deactivated) => {
         deactivate(deactivated);
@@ -141,9 +140,9 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     },
     get processEnv() {
       assertThere();
-      return activated(environment);
+      return activated(inside);
     },
-    verify: async (processEnv = activated(environment)) => {
+    verify: async (processEnv = activated(inside)) => {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');
       return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);
     },
@@ -165,16 +164,4 @@ function inheritedBy({ cache, layer }: EnvironmentInit): string {
 function linkModeNow(sitePackages: string, made: LinkMode): LinkMode {
   if (made !== 'layered') return made;
   return existsSync(join(sitePackages, hookName)) || !existsSync(sitePackages) ? 'layered' : 'linked';
-}
-
-/** execa's options for a command inside the environment, whether or not it is activated in this process. */
-function within<T extends Options>(environment: Environment, options?: T): Options {
-  const inherited = options?.extendEnv === false ? {} : process.env;
-  return { ...options, env: { ...activated(environment, inherited), ...options?.env }, extendEnv: false };
-}
-
-function activated(environment: Environment, inherited: ProcessEnv = process.env): ProcessEnv {
-  const processEnv = { ...inherited };
-  activate(environment, processEnv);
-  return processEnv;
 }
