@@ -17,6 +17,7 @@ const packages = {
     progress: 'render/progress.ts',
     matchers: 'matchers/matchers.ts',
     cold: 'cold.ts',
+    activation: 'activation.ts',
     execa: 'process/execa-module.ts',
     tasks: 'filesystem/tasks.ts',
     builder: 'background/builder.ts',
@@ -43,13 +44,17 @@ const core = (file) => join(root, 'packages', 'core', 'src', file);
 
 /**
  * What is taken into an entry's bundle rather than imported. Jest's sandbox evaluates CommonJS and does not `require`
- * ES modules; and a worker of Vitest loads two files for the whole warm path, not six.
+ * ES modules; and a worker of Vitest loads one small file for what every test file needs, one more for the engine.
  */
 const inlined = {
   'jest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
   'jest-environment-venv/matchers': { '@testvenv/core/matchers': core('matchers/matchers.ts') },
   'vitest-environment-venv/matchers': { '@testvenv/core/matchers': core('matchers/matchers.ts') },
   'vitest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
+  'vitest-environment-venv/setup': {
+    '@testvenv/core/handle': core('handle.ts'),
+    '@testvenv/core/internal/activation': core('activation.ts'),
+  },
   'vitest-environment-venv/worker': {
     '@testvenv/core/handle': core('handle.ts'),
     '@testvenv/core': core('index.ts'),
@@ -81,7 +86,8 @@ async function bundleEntry(name, out, source) {
     plugins: [inline(inlined[`${name}/${out}`] ?? {})],
     platform: 'node',
     target: 'node20.19',
-    sourcemap: true,
+    // Vitest reads what it inlines with its map, and would find sources there that no package ships.
+    sourcemap: `${name}/${out}` !== 'vitest-environment-venv/setup',
     sourcesContent: false,
     logLevel: 'warning',
   });

@@ -1,6 +1,6 @@
 export { provisionWithin } from './background/provision-within.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
-export { declare } from './declaration/declaration.js';
+export { declare, lastWish } from './declaration/declaration.js';
 export { overridden } from './declaration/overridden.js';
 export { ownParts } from './declaration/own-options.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
@@ -36,6 +36,7 @@ export type { Audience } from './event/publish.js';
 export { channelName } from './event/publish.js';
 export type { LockChange, LockOptions, LockOutcome } from './lock-all.js';
 export { lockAll } from './lock-all.js';
+export { uniqueHex as newEnvironmentId } from './locking/unique-hex.js';
 export type {
   CacheSize,
   Damage,
@@ -54,6 +55,7 @@ export {
   cacheDirectory,
   cacheSize,
   diagnose,
+  disposeHandedOver,
   listSnapshots,
   prune,
   repairSnapshots,
@@ -70,8 +72,8 @@ export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Presence } from './project.js';
 export { cacheKey, keepOnly, presenceOf } from './project.js';
-export type { Preparation, ProvisionOptions } from './provision.js';
-export { prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
+export type { Preparation, PreparedRequest, ProvisionOptions } from './provision.js';
+export { borrowEnvironment, prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
 export type { Settings } from './settings/settings.js';
 export { defineConfig } from './settings/settings.js';
 export type { ExplainedSetting } from './settings-of-project.js';

@@ -33,6 +33,8 @@ export interface ProvisionOptions extends Audience {
    * making of the next. Default: false, it is deleted in the background.
    */
   readonly leavesTrash?: boolean;
+  /** The environment's id, for whoever has told it to others already. Default: a new one. */
+  readonly environmentId?: string;
   /**
    * How many snapshots may be built at the same time on this machine, by whatever process. Default: half as many as it
    * has processors, at least 2 and at most 8.
@@ -52,6 +54,9 @@ export interface Preparation {
   /** Stands in the events of this request, and of an environment over what it prepared. */
   readonly requestId: string;
 }
+
+/** What another process has to know of a {@link Preparation}. */
+export type PreparedRequest = Omit<Preparation, 'origin' | 'timings'>;
 
 /**
  * The main job: a fresh environment for a declaration.
@@ -107,13 +112,7 @@ export async function prepare(declared: Declaration, options: ProvisionOptions =
  * @returns nothing if the snapshot is there no more, or its files are too many for this thread alone
  */
 export function provisionPrepared(
-  {
-    snapshotId,
-    interpreter,
-    linkMode,
-    cacheDirectory,
-    requestId,
-  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory' | 'requestId'>,
+  { snapshotId, interpreter, linkMode, cacheDirectory, requestId }: PreparedRequest,
   options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
@@ -122,6 +121,24 @@ export function provisionPrepared(
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
   const prepared = layer && { layer, interpreter, linkMode, origin: 'found' as const };
   return prepared && putNow(prepared, cache, stopwatch, opened(options, requestId));
+}
+
+/**
+ * The use of an environment that another process of this run made, owns and will end.
+ * @returns nothing if the snapshot is there no more
+ */
+export function borrowEnvironment(
+  { snapshotId, interpreter, linkMode, cacheDirectory, requestId }: PreparedRequest,
+  id: string,
+  options: ProvisionOptions = {},
+): Environment | undefined {
+  const cache = cacheLayout(cacheDirectory);
+  const layer = readCheckedLayer(cache, snapshotId);
+  if (!layer) return undefined;
+  const found = { id, prefix: cache.environment(id), cache, layer, interpreter, linkMode } as const;
+  const borrowed = { origin: 'found', timings: {}, madeAfter: undefined, isBorrowed: true } as const;
+  const { listener, leavesTrash = false, root = process.cwd() } = opened(options, requestId);
+  return createEnvironment({ ...found, ...borrowed, listener, leavesTrash, root });
 }
 
 /**
@@ -195,7 +212,7 @@ async function put(
   stopwatch: Stopwatch,
   request: Request,
 ): Promise<Environment> {
-  const order = orderOf(prepared, cache);
+  const order = orderOf(prepared, cache, request);
   const made = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
   return handOver({ ...prepared, ...order, ...made, timings: stopwatch.timings }, prepared, request);
 }
@@ -207,7 +224,7 @@ function putNow(
   stopwatch: Stopwatch,
   request: Request,
 ): Environment | undefined {
-  const order = orderOf(prepared, cache);
+  const order = orderOf(prepared, cache, request);
   try {
     const made = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
     return (
@@ -219,8 +236,12 @@ function putNow(
   }
 }
 
-function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
-  return { cache, layer, interpreter, id: uniqueHex(), madeAfter: youngestProcess() };
+function orderOf(
+  { layer, interpreter }: PreparedSnapshot,
+  cache: CacheLayout,
+  { environmentId: id = uniqueHex() }: Request,
+) {
+  return { cache, layer, interpreter, id, madeAfter: youngestProcess() };
 }
 
 function handOver(

@@ -12,6 +12,7 @@ import { activate, type Deactivate } from './activation.js';
 import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
+import { guarded } from './guarded.js';
 import type { LinkMode } from './link-mode.js';
 import type { EnvironmentInterpreter } from './materialise.js';
 import type { PackageOperations } from './operations/contract.js';
@@ -94,6 +95,8 @@ export interface EnvironmentInit {
   readonly root: string;
   /** Whether a sweep will empty the trash, so that disposing need not. */
   readonly leavesTrash: boolean;
+  /** Whether another process owns it and will end it: then disposing only ends its use here, and gives its ports back. */
+  readonly isBorrowed?: boolean;
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
@@ -124,13 +127,23 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
-      return (await observeCommand(loadExeca().execa(command, args, within(inside, options)), tell)) as never;
+      try {
+        return (await observeCommand(
+          loadExeca().execa(command, args, within(inside, options)),
+          tell,
+        )) as never;
+      } catch (error) {
+        // What the end of the environment cut short fails with that reason, not with the signal's name.
+        assertThere();
+        throw error;
+      }
     },
     get $() {
       assertThere();
-      return observing(loadExeca().$(within(inside)), tell) as never;
+      return guarded(observing(loadExeca().$(within(inside)), tell), assertThere) as never;
     },
     activate: (processEnv = process.env) => {
+      assertThere();
       const deactivate = inside(processEnv);
       listener({ type: 'environmentActivated', environmentId: id });
       return (deactivated) => {
@@ -146,13 +159,20 @@ export function createEnvironment(init: EnvironmentInit): Environment {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');
       return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);
     },
-    allocatePort: ports.allocate,
+    allocatePort: async () => {
+      assertThere();
+      return ports.allocate();
+    },
     releasePort: ports.release,
     // The processes first: one of them may still listen.
-    dispose: () => (disposal ??= dispose(init).finally(ports.releaseAll)),
+    dispose: () => (disposal ??= endOf(init).finally(ports.releaseAll)),
     [Symbol.asyncDispose]: () => environment.dispose(),
   };
   return environment;
+}
+
+async function endOf(init: EnvironmentInit): Promise<void> {
+  if (!init.isBorrowed) await dispose(init);
 }
 
 /** Where the snapshot's modules are. */
