@@ -16,6 +16,8 @@ export { show } from './environment/operations/show.js';
 export { uninstall } from './environment/operations/uninstall.js';
 export { verifyIsolation } from './environment/verify.js';
 export { lockProject } from './lock/lock-project.js';
+export { createMonitor } from './monitor/monitor.js';
+export { sample } from './monitor/sample.js';
 export { prepareCold } from './prepare.js';
 export { keepOnly } from './project/keep-only.js';
 export { projectKey } from './project/key.js';

@@ -5,6 +5,7 @@ import { placeFile } from './place-files.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
 import type { TreeEntry } from './tree-entry.js';
 
+export { ownAndShared } from './own-and-shared.js';
 export { placeFiles } from './place-files.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
 export { writtenSince } from './written.js';
