@@ -192,7 +192,15 @@ describe('help', () => {
 describe('--json', () => {
   it('prints what the published schemas say, also of a failure', async () => {
     await testvenv('run', '--', 'python', '-V');
-    for (const command of ['cache dir', 'cache ls', 'cache size', 'cache verify', 'cache prune', 'config', 'doctor'])
+    for (const command of [
+      'cache dir',
+      'cache ls',
+      'cache size',
+      'cache verify',
+      'cache prune',
+      'config',
+      'doctor',
+    ])
       parsedAs(command.replace(' ', '-'), (await testvenv(...command.split(' '), '--json')).stdout);
     const failed = await testvenv('warm', '--json');
     expect(parsedAs('error', failed.stdout)).toMatchObject({ error: { code: 'INVALID_REQUEST' } });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,8 +32,8 @@ function testvenv(args: readonly string[], input = '') {
     ...{ TESTVENV_CACHE_DIR: cacheDirectory, HOME: home, ENV: join(home, '.shrc'), NO_COLOR: '1' },
     ...{ SHELL: '/no/known/shell', PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv` },
   };
-  const stdin = [openSync(join(home, 'input'), 'r')] as const;
-  return execa(process.execPath, [main, ...args], { cwd: home, env, extendEnv: false, reject: false, stdin });
+  const command = ['-c', 'exec "$@" < input', 'sh', process.execPath, main, ...args];
+  return execa('sh', command, { cwd: home, env, extendEnv: false, reject: false });
 }
 
 describe('testvenv shell', () => {
