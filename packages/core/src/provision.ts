@@ -2,6 +2,7 @@ import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import { assertOurs } from './cache/ownership.js';
 import { inUsableCache, inUsableCacheNow, wasPruned } from './cache/usable.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
+import type { Bounds } from './environment/bounds.js';
 import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
 import type { LinkMode } from './environment/link-mode.js';
 import {
@@ -45,6 +46,8 @@ export interface Preparation {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
+  /** Time-outs, sizes and limits of its environments. */
+  readonly bounds: Bounds;
   readonly cacheDirectory: string;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
@@ -93,11 +96,12 @@ export async function prepare(declared: Declaration, options: ProvisionOptions =
   return observedRequest({ ...request, declaration, host }, (seeker) =>
     inUsableCache(seeker, async (cache) => {
       const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
-      const { layer, interpreter, linkMode, origin } = prepared;
+      const { layer, interpreter, linkMode, bounds, origin } = prepared;
       const { snapshotId } = layer;
       const { timings } = stopwatch;
       const { requestId } = request;
-      return { snapshotId, interpreter, linkMode, cacheDirectory: cache.root, origin, timings, requestId };
+      const found = { snapshotId, interpreter, linkMode, bounds, origin };
+      return { ...found, cacheDirectory: cache.root, timings, requestId };
     }),
   );
 }
@@ -111,16 +115,17 @@ export function provisionPrepared(
     snapshotId,
     interpreter,
     linkMode,
+    bounds,
     cacheDirectory,
     requestId,
-  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory' | 'requestId'>,
+  }: Omit<Preparation, 'origin' | 'timings'>,
   options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
   assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  const prepared = layer && { layer, interpreter, linkMode, origin: 'found' as const };
+  const prepared = layer && { layer, interpreter, linkMode, bounds, origin: 'found' as const };
   return prepared && putNow(prepared, cache, stopwatch, opened(options, requestId));
 }
 

@@ -9,6 +9,8 @@ import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate, type Deactivate } from './activation.js';
+import { boundedCommands } from './bounded-commands.js';
+import type { Bounds } from './bounds.js';
 import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
@@ -44,7 +46,8 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   readonly timings: Timings;
   /**
    * Runs a command in the environment and waits for it. The options and the result are execa's; a command that
-   * exits non-zero throws execa's `ExecaError` unless `reject: false`.
+   * exits non-zero throws execa's `ExecaError` unless `reject: false`. A `timeout` ends its whole process group.
+   * @throws VenvError `COMMAND_TIMEOUT`, `LIMIT_EXCEEDED` where the declaration's `commandTimeout` or `limits` were crossed
    */
   run<T extends Options = Record<never, never>>(
     command: string,
@@ -86,6 +89,7 @@ export interface EnvironmentInit {
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
   readonly origin: Environment['origin'];
+  readonly bounds: Bounds;
   readonly timings: Timings;
   /** The `youngestProcess` when it was made. */
   readonly madeAfter: number | undefined;
@@ -97,7 +101,7 @@ export interface EnvironmentInit {
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, linkMode, origin, timings, listener } = init;
+  const { id, prefix, layer, linkMode, origin, timings, bounds, listener } = init;
   const scripts = join(prefix, 'bin');
   const ports = createPorts(init.cache);
   const sitePackages = join(prefix, layer.sitePackages);
@@ -124,11 +128,13 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
-      return (await observeCommand(loadExeca().execa(command, args, within(inside, options)), tell)) as never;
+      const { run } = boundedCommands(loadExeca(), bounds);
+      return (await observeCommand(run(command, args, within(inside, options)), tell)) as never;
     },
     get $() {
       assertThere();
-      return observing(loadExeca().$(within(inside)), tell) as never;
+      const { $ } = boundedCommands(loadExeca(), bounds);
+      return observing($(within(inside)), tell) as never;
     },
     activate: (processEnv = process.env) => {
       const deactivate = inside(processEnv);
