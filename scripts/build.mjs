@@ -1,8 +1,8 @@
 // Bundles each package with esbuild (few files, so that importing one costs milliseconds) and emits its types with tsc.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -13,14 +13,16 @@ const packages = {
     index: 'index.ts',
     handle: 'handle.ts',
     opentelemetry: 'opentelemetry.ts',
+    testing: 'testing.ts',
     progress: 'render/progress.ts',
     matchers: 'matchers/matchers.ts',
     cold: 'cold.ts',
+    activation: 'activation.ts',
     execa: 'process/execa-module.ts',
     tasks: 'filesystem/tasks.ts',
     builder: 'background/builder.ts',
   },
-  cli: { main: 'main.ts' },
+  cli: { main: 'main.ts', schemas: 'schemas.ts' },
   'vitest-environment-venv': {
     index: 'index.ts',
     worker: 'worker.ts',
@@ -29,20 +31,30 @@ const packages = {
     matchers: 'matchers.ts',
     warm: 'warm.ts',
   },
-  'jest-environment-venv': { index: 'index.cts', runner: 'runner.cts', matchers: 'matchers.cts' },
+  'jest-environment-venv': {
+    index: 'index.cts',
+    runner: 'runner.cts',
+    matchers: 'matchers.cts',
+    warm: 'warm.cts',
+    collector: 'collector.cts',
+  },
 };
 
 const core = (file) => join(root, 'packages', 'core', 'src', file);
 
 /**
  * What is taken into an entry's bundle rather than imported. Jest's sandbox evaluates CommonJS and does not `require`
- * ES modules; and a worker of Vitest loads two files for the whole warm path, not six.
+ * ES modules; and a worker of Vitest loads one small file for what every test file needs, one more for the engine.
  */
 const inlined = {
   'jest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
   'jest-environment-venv/matchers': { '@testvenv/core/matchers': core('matchers/matchers.ts') },
   'vitest-environment-venv/matchers': { '@testvenv/core/matchers': core('matchers/matchers.ts') },
   'vitest-environment-venv/index': { '@testvenv/core/handle': core('handle.ts') },
+  'vitest-environment-venv/setup': {
+    '@testvenv/core/handle': core('handle.ts'),
+    '@testvenv/core/internal/activation': core('activation.ts'),
+  },
   'vitest-environment-venv/worker': {
     '@testvenv/core/handle': core('handle.ts'),
     '@testvenv/core': core('index.ts'),
@@ -56,6 +68,16 @@ export async function build() {
     for (const [out, source] of Object.entries(entries)) await bundleEntry(name, out, join('src', source));
     emitTypes(folder);
   }
+  await publishSchemas(join(root, 'packages', 'cli', 'dist'));
+}
+
+/** What the command line prints as JSON, as JSON Schemas: the program itself does without the module that makes them. */
+async function publishSchemas(dist) {
+  const { jsonSchemas } = await import(pathToFileURL(join(dist, 'schemas.js')).href);
+  mkdirSync(join(dist, 'schemas'));
+  for (const [name, schema] of Object.entries(jsonSchemas()))
+    writeFileSync(join(dist, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  for (const file of ['schemas.js', 'schemas.js.map', 'schemas.d.ts']) rmSync(join(dist, file));
 }
 
 /** Each entry by itself: shared between entries, the code would fall into a dozen files, each a cost to whoever imports one. */
@@ -74,7 +96,8 @@ async function bundleEntry(name, out, source) {
     plugins: [inline(inlined[`${name}/${out}`] ?? {})],
     platform: 'node',
     target: 'node20.19',
-    sourcemap: true,
+    // Vitest reads what it inlines with its map, and would find sources there that no package ships.
+    sourcemap: `${name}/${out}` !== 'vitest-environment-venv/setup',
     sourcesContent: false,
     logLevel: 'warning',
   });

@@ -26,6 +26,8 @@ const documents = {
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'docs/events.md': {},
+  'docs/manager.md': {},
+  'docs/settings.md': { project: 'demo' },
   'docs/security.md': {},
   'docs/limits.md': {},
   'docs/installers.md': {},
@@ -33,6 +35,13 @@ const documents = {
   'docs/compatibility.md': {},
   'docs/jest.md': jest,
   'packages/jest-environment-venv/README.md': jest,
+  // The last one: it prunes the cache.
+  'docs/ci.md': {
+    project: 'demo',
+    runner: 'vitest/vitest.mjs',
+    borrow: 'docs/vitest.md',
+    alsoIn: ['packages/client', 'packages/plugin'],
+  },
 };
 
 /** @returns {{ language: string, file: string | undefined, code: string }[]} */
@@ -71,7 +80,14 @@ function words(line) {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 }
 
-function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) {
+function writeFiles(folder, files) {
+  for (const { file, code } of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), code);
+  }
+}
+
+function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOptions = [] }) {
   checkLinks(document);
   const blocks = codeBlocks(document);
   const files = [...blocks, ...(borrow ? codeBlocks(borrow) : [])].filter(({ file }) => file);
@@ -83,12 +99,9 @@ function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) 
   mkdirSync(folder, { recursive: true });
   try {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-    for (const { file, code } of files) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      writeFileSync(join(folder, file), code);
-    }
+    for (const place of ['.', ...alsoIn]) writeFiles(join(folder, place), files);
     for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
-    if (blocks.some(({ file }) => file)) {
+    if (runner && blocks.some(({ file }) => file)) {
       const program = join(root, 'fixtures/projects', project, 'node_modules', runner);
       run(
         `${document}: ${relative(root, folder)}`,
@@ -102,4 +115,7 @@ function checkDocument(document, { project, runner, borrow, nodeOptions = [] }) 
 }
 
 run('references', [join(root, 'scripts/reference.mjs'), '--check'], root);
-for (const [document, how] of Object.entries(documents)) checkDocument(document, how);
+// A part of them: those whose path contains a word of the command line.
+const wanted = process.argv.slice(2);
+for (const [document, how] of Object.entries(documents))
+  if (wanted.length === 0 || wanted.some((part) => document.includes(part))) checkDocument(document, how);

@@ -57,7 +57,16 @@ function formatted(document, input) {
   return stdout;
 }
 
-const references = { 'docs/events.md': events };
+async function settings() {
+  const { settingDefaults, settingsSchema, settingVariables } = await load('settings/reference.ts');
+  const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
+    const [variable] = settingVariables[name];
+    return `| \`${name}\` | ${escaped(schema.description)} | ${settingDefaults[name]} | \`${variable}\` |`;
+  });
+  return `| setting | what it says | default | variable |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+const references = { 'docs/events.md': events, 'docs/settings.md': settings };
 
 for (const [document, make] of Object.entries(references)) {
   const path = join(root, document);

@@ -18,9 +18,16 @@ export interface VitestRun {
   /** By path relative to the project. */
   readonly files: Readonly<Record<string, FileResult>>;
   /** What the test files said of their environments. */
-  readonly environments: readonly { readonly file: string; readonly id: string; readonly prefix: string }[];
+  readonly environments: readonly LoggedEnvironment[];
   /** The processes that test files left running. */
   readonly leftovers: readonly number[];
+}
+
+export interface LoggedEnvironment {
+  readonly file: string;
+  readonly id: string;
+  readonly prefix: string;
+  readonly madeBy: 'main process' | 'worker';
 }
 
 export interface VitestCall {

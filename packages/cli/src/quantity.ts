@@ -19,6 +19,12 @@ export function parseDuration(text: string): number {
   return parse(text, millisecondsPer, 'd', 'a time such as 30d or 12h');
 }
 
+/** A whole number, at least 1. */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Write a whole number, at least 1.');
+  return Number(text);
+}
+
 function parse(
   text: string,
   units: Readonly<Record<string, number>>,

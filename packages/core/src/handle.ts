@@ -26,25 +26,30 @@ export type VenvHandle = Pick<
 const slot = Symbol.for('testvenv.handle');
 
 interface Slotted {
-  [slot]?: VenvHandle | undefined;
+  [slot]?: (() => VenvHandle) | undefined;
 }
 
 /**
  * Makes an environment the one that {@link venv} speaks of.
+ * @param environment or a function that gives it at its first use
  * @param global the global object of the test's realm
  * @returns takes it back
  */
-export function offerHandle(environment: VenvHandle, global: object = globalThis): () => void {
+export function offerHandle(
+  environment: VenvHandle | (() => VenvHandle),
+  global: object = globalThis,
+): () => void {
   const slotted = global as Slotted;
-  slotted[slot] = environment;
+  const offered = typeof environment === 'function' ? environment : () => environment;
+  slotted[slot] = offered;
   return () => {
-    if (slotted[slot] === environment) slotted[slot] = undefined;
+    if (slotted[slot] === offered) slotted[slot] = undefined;
   };
 }
 
 function current(): VenvHandle {
-  const handle = (globalThis as Slotted)[slot];
-  if (handle) return handle;
+  const offered = (globalThis as Slotted)[slot];
+  if (offered) return offered();
   throw new VenvError('ENVIRONMENT_NOT_FOUND', 'no Python environment belongs to this test file now', {
     hint: 'add "@vitest-environment venv" (or "@jest-environment venv") to its docblock; after its last test it is gone',
   });

@@ -1,10 +1,14 @@
 export { provisionWithin } from './background/provision-within.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
-export { declare } from './declaration/declaration.js';
+export { declare, lastWish } from './declaration/declaration.js';
 export { overridden } from './declaration/overridden.js';
 export { ownParts } from './declaration/own-options.js';
 export type { TestFileDeclaration } from './declaration/test-file.js';
 export { readTestFile } from './declaration/test-file.js';
+export { basic } from './engine/basic.js';
+export type { Engine, EngineEnvironment } from './engine/engine.js';
+export { defineEngine } from './engine/engine.js';
+export { virtualenv } from './engine/virtualenv.js';
 export type { Environment } from './environment/environment.js';
 export type { LinkMode } from './environment/link-mode.js';
 export type {
@@ -32,6 +36,7 @@ export type { Audience } from './event/publish.js';
 export { channelName } from './event/publish.js';
 export type { LockChange, LockOptions, LockOutcome } from './lock-all.js';
 export { lockAll } from './lock-all.js';
+export { uniqueHex as newEnvironmentId } from './locking/unique-hex.js';
 export type {
   CacheSize,
   Damage,
@@ -50,6 +55,7 @@ export {
   cacheDirectory,
   cacheSize,
   diagnose,
+  disposeHandedOver,
   listSnapshots,
   prune,
   repairSnapshots,
@@ -57,9 +63,24 @@ export {
   verifyCache,
   writtenSnapshots,
 } from './maintenance.js';
+export type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './manager/contract.js';
+export type { Counts } from './manager/counts.js';
+export type { ManagedEnvironment } from './manager/managed.js';
+export { createIsolationManager } from './manager/manager.js';
+export type { LeftBehind, Migration } from './manager/migrate.js';
+export type { Monitor, MonitorLimits, MonitorOptions } from './monitor/monitor.js';
+export type { ProcessUsage } from './monitor/processes.js';
+export type { ResourceUsage } from './monitor/sample.js';
+export type { ResourceTotals } from './monitor/totals.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
-export type { Preparation, ProvisionOptions } from './provision.js';
-export { prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
+export type { Presence } from './project.js';
+export { cacheKey, keepOnly, presenceOf } from './project.js';
+export type { Preparation, PreparedRequest, ProvisionOptions } from './provision.js';
+export { borrowEnvironment, prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
+export type { Settings } from './settings/settings.js';
+export { defineConfig } from './settings/settings.js';
+export type { ExplainedSetting } from './settings-of-project.js';
+export { applyProjectSettings, explainSettings } from './settings-of-project.js';
 export { pushesDone } from './remote/pending-pushes.js';
 export type { Distribution } from './snapshot/layer.js';

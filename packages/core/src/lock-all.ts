@@ -4,6 +4,7 @@ import { type Audience, publisher } from './event/publish.js';
 import { readHost } from './host.js';
 import type { LockOutcome } from './lock/lock-project.js';
 import type { Wanted } from './prepare-all.js';
+import { withSettings } from './settings/variables.js';
 
 export type { LockChange } from './lock/changes.js';
 export type { LockOutcome } from './lock/lock-project.js';
@@ -27,7 +28,8 @@ export async function lockAll(
   { check = false, upgrade = false, pythons = [], ...audience }: LockOptions = {},
 ): Promise<readonly LockOutcome[]> {
   const { lockProject } = await import('@testvenv/core/internal/cold');
-  const lockables = wanted.flatMap(({ declaration, root }) => {
+  const lockables = wanted.flatMap(({ declaration: declared, root }) => {
+    const declaration = withSettings(declared);
     const host = readHost(root);
     const cache = wishedCache(declaration, host);
     return forPythons(declaration, pythons).map((each) => ({ declaration: each, host, cache }));

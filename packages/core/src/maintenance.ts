@@ -2,6 +2,7 @@
 import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import { assertOurs, isOurs } from './cache/ownership.js';
 import type { PruneOptions } from './cache/prune.js';
+import { disposeById } from './environment/dispose.js';
 import { nothingSwept, type SweepResult, sweep as sweepCache } from './environment/sweep.js';
 import { silent, type VenvListener } from './event/event-bus.js';
 import type { PublishedEvent } from './event/events.js';
@@ -51,6 +52,11 @@ export async function sweep(
 ): Promise<SweepResult> {
   const cache = cacheLayout(directory);
   return isOurs(cache.root) ? sweepCache(cache, publisher(audience)) : nothingSwept;
+}
+
+/** Ends and removes an environment of a cache folder, whose owner has no more use for it and may not get to end it. */
+export async function disposeHandedOver(environmentId: string, directory: string): Promise<void> {
+  await disposeById(cacheLayout(directory), environmentId);
 }
 
 /** Compares every snapshot of a cache folder with what was sealed: finds each changed, missing, added or re-moded file. */

@@ -2,6 +2,7 @@ import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import { assertOurs } from './cache/ownership.js';
 import { inUsableCache, inUsableCacheNow, wasPruned } from './cache/usable.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
+import type { Bounds } from './environment/bounds.js';
 import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
 import type { LinkMode } from './environment/link-mode.js';
 import {
@@ -18,6 +19,7 @@ import { type Host, type ProcessEnv, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
 import { youngestProcess } from './process/processes.js';
 import { observedRequest, requested } from './requested.js';
+import { buildSlotsOf, withSettings } from './settings/variables.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
 import { Stopwatch } from './stopwatch.js';
 import { lookUpWarm, type Prepared, warmDigest } from './warm.js';
@@ -32,6 +34,8 @@ export interface ProvisionOptions extends Audience {
    * making of the next. Default: false, it is deleted in the background.
    */
   readonly leavesTrash?: boolean;
+  /** The environment's id, for whoever has told it to others already. Default: a new one. */
+  readonly environmentId?: string;
   /**
    * How many snapshots may be built at the same time on this machine, by whatever process. Default: half as many as it
    * has processors, at least 2 and at most 8.
@@ -44,6 +48,8 @@ export interface Preparation {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
+  /** Time-outs, sizes and limits of its environments. */
+  readonly bounds: Bounds;
   readonly cacheDirectory: string;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
@@ -52,14 +58,15 @@ export interface Preparation {
   readonly requestId: string;
 }
 
+/** What another process has to know of a {@link Preparation}. */
+export type PreparedRequest = Omit<Preparation, 'origin' | 'timings'>;
+
 /**
  * The main job: a fresh environment for a declaration.
  * @throws VenvError with the code of what failed, and the file and line of the declaration that asked for it
  */
-export async function provision(
-  declaration: Declaration,
-  options: ProvisionOptions = {},
-): Promise<Environment> {
+export async function provision(declared: Declaration, options: ProvisionOptions = {}): Promise<Environment> {
+  const declaration = withSettings(declared);
   const request = opened(options);
   const stopwatch = new Stopwatch();
   const host = readHost(options.root, options.processEnv);
@@ -86,21 +93,20 @@ async function verifyOrDispose(environment: Environment): Promise<void> {
  * Makes sure that a declaration's snapshot is there, without an environment over it.
  * @throws VenvError as {@link provision}
  */
-export async function prepare(
-  declaration: Declaration,
-  options: ProvisionOptions = {},
-): Promise<Preparation> {
+export async function prepare(declared: Declaration, options: ProvisionOptions = {}): Promise<Preparation> {
+  const declaration = withSettings(declared);
   const request = opened(options);
   const stopwatch = new Stopwatch();
   const host = readHost(options.root, options.processEnv);
   return observedRequest({ ...request, declaration, host }, (seeker) =>
     inUsableCache(seeker, async (cache) => {
       const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
-      const { layer, interpreter, linkMode, origin } = prepared;
+      const { layer, interpreter, linkMode, bounds, origin } = prepared;
       const { snapshotId } = layer;
       const { timings } = stopwatch;
       const { requestId } = request;
-      return { snapshotId, interpreter, linkMode, cacheDirectory: cache.root, origin, timings, requestId };
+      const found = { snapshotId, interpreter, linkMode, bounds, origin };
+      return { ...found, cacheDirectory: cache.root, timings, requestId };
     }),
   );
 }
@@ -110,21 +116,33 @@ export async function prepare(
  * @returns nothing if the snapshot is there no more, or its files are too many for this thread alone
  */
 export function provisionPrepared(
-  {
-    snapshotId,
-    interpreter,
-    linkMode,
-    cacheDirectory,
-    requestId,
-  }: Pick<Preparation, 'snapshotId' | 'interpreter' | 'linkMode' | 'cacheDirectory' | 'requestId'>,
+  { snapshotId, interpreter, linkMode, bounds, cacheDirectory, requestId }: PreparedRequest,
   options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
   assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  const prepared = layer && { layer, interpreter, linkMode, origin: 'found' as const };
+  const prepared = layer && { layer, interpreter, linkMode, bounds, origin: 'found' as const };
   return prepared && putNow(prepared, cache, stopwatch, opened(options, requestId));
+}
+
+/**
+ * The use of an environment that another process of this run made, owns and will end.
+ * @returns nothing if the snapshot is there no more
+ */
+export function borrowEnvironment(
+  { snapshotId, interpreter, linkMode, bounds, cacheDirectory, requestId }: PreparedRequest,
+  id: string,
+  options: ProvisionOptions = {},
+): Environment | undefined {
+  const cache = cacheLayout(cacheDirectory);
+  const layer = readCheckedLayer(cache, snapshotId);
+  if (!layer) return undefined;
+  const found = { id, prefix: cache.environment(id), cache, layer, interpreter, linkMode, bounds } as const;
+  const borrowed = { origin: 'found', timings: {}, madeAfter: undefined, isBorrowed: true } as const;
+  const { listener, leavesTrash = false, root = process.cwd() } = opened(options, requestId);
+  return createEnvironment({ ...found, ...borrowed, listener, leavesTrash, root });
 }
 
 /**
@@ -133,9 +151,10 @@ export function provisionPrepared(
  * @returns nothing if this declaration needs more than that, or more files linked or copied than this thread alone should
  */
 export function provisionWarm(
-  declaration: Declaration,
+  declared: Declaration,
   options: ProvisionOptions = {},
 ): Environment | undefined {
+  const declaration = withSettings(declared);
   if (lastWish(declaration, 'verify') === true) return undefined;
   const request = opened(options);
   const stopwatch = new Stopwatch();
@@ -157,7 +176,9 @@ interface Request extends Omit<ProvisionOptions, 'listener'> {
 }
 
 function opened(options: ProvisionOptions, requestId: string = uniqueHex()): Request {
-  return { ...options, requestId, listener: publisher(options, requestId) };
+  const maxConcurrentBuilds = options.maxConcurrentBuilds ?? buildSlotsOf(process.env);
+  const slots = maxConcurrentBuilds === undefined ? {} : { maxConcurrentBuilds };
+  return { ...options, ...slots, requestId, listener: publisher(options, requestId) };
 }
 
 type PreparedSnapshot = Prepared & Pick<Environment, 'origin'>;
@@ -195,7 +216,7 @@ async function put(
   stopwatch: Stopwatch,
   request: Request,
 ): Promise<Environment> {
-  const order = orderOf(prepared, cache);
+  const order = orderOf(prepared, cache, request);
   const made = await stopwatch.time('environment', () => materialise(order, prepared.linkMode));
   return handOver({ ...prepared, ...order, ...made, timings: stopwatch.timings }, prepared, request);
 }
@@ -207,7 +228,7 @@ function putNow(
   stopwatch: Stopwatch,
   request: Request,
 ): Environment | undefined {
-  const order = orderOf(prepared, cache);
+  const order = orderOf(prepared, cache, request);
   try {
     const made = stopwatch.timeSync('environment', () => materialiseNow(order, prepared.linkMode));
     return (
@@ -219,8 +240,12 @@ function putNow(
   }
 }
 
-function orderOf({ layer, interpreter }: PreparedSnapshot, cache: CacheLayout) {
-  return { cache, layer, interpreter, id: uniqueHex(), madeAfter: youngestProcess() };
+function orderOf(
+  { layer, interpreter }: PreparedSnapshot,
+  cache: CacheLayout,
+  { environmentId: id = uniqueHex() }: Request,
+) {
+  return { cache, layer, interpreter, id, madeAfter: youngestProcess() };
 }
 
 function handOver(

@@ -60,6 +60,18 @@ describe('the handle', () => {
     takeBack();
   });
 
+  it('can be made at its first use', () => {
+    const made: string[] = [];
+    const takeBack = offerHandle(() => {
+      made.push('a');
+      return handle('a');
+    });
+    expect(made).toEqual([]);
+    expect(venv.id).toBe('a');
+    takeBack();
+    expect(made).toEqual(['a']);
+  });
+
   it('fails outside a test file with an environment', async () => {
     offerHandle(handle('a'))();
     expect((await rejectionOf(() => venv.prefix)).code).toBe('ENVIRONMENT_NOT_FOUND');

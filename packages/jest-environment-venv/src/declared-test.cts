@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Test } from 'jest-runner';
+import type { CollectedTest } from './collector.cjs';
 import { declarationOf } from './declaration.cjs';
 import { requireFromJest } from './jest-modules.cjs';
 import type { Core, Declaration } from './types.cjs';
@@ -14,7 +14,7 @@ const { extract, parse } = requireFromJest('jest-docblock');
  */
 export function declaredBy(
   core: Core,
-  { path: testPath, context: { config } }: Test,
+  { path: testPath, context: { config } }: CollectedTest,
 ): Declaration | undefined {
   const docblockPragmas = parse(extract(readFileSync(testPath, 'utf8')));
   if (!isOurs(docblockPragmas['jest-environment'] ?? config.testEnvironment)) return undefined;

@@ -18,8 +18,15 @@ export function sandboxHandle(environment: Environment, sandboxEnv: ProcessEnv):
       value: ((command, args, options) =>
         environment.run(command, args, withVariables(sandboxEnv, options))) satisfies VenvHandle['run'],
     },
+    processEnv: { get: () => activated(environment, sandboxEnv) },
     $: { get: () => environment.$(withVariables(sandboxEnv, {})) },
   });
+}
+
+function activated(environment: Environment, sandboxEnv: ProcessEnv): NodeJS.ProcessEnv {
+  const processEnv = { ...sandboxEnv };
+  environment.activate(processEnv);
+  return processEnv;
 }
 
 function withVariables<Options extends CommandOptions | undefined>(

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import type { Environment } from 'vitest/runtime';
-import { vitest3Variable } from './protocol.js';
+import { pluginVariable, vitest3Variable } from './protocol.js';
 
 /** The `node` environment of Vitest with a Python virtualenv of one's own. */
 export const venvEnvironment: Environment = {
@@ -11,11 +11,11 @@ export const venvEnvironment: Environment = {
   async setup(global, options) {
     // All that the `node` environment does. Loading Vitest's own would cost every test file some milliseconds.
     global.console.Console = Console;
-    const worker = await startWorker(global, options);
+    const end = await provisionWithoutPlugin(global, options);
     return {
       teardown: async () => {
         Reflect.deleteProperty(global.console, 'Console');
-        await worker.stop();
+        await end?.();
       },
     };
   },
@@ -23,11 +23,11 @@ export const venvEnvironment: Environment = {
     const { builtinEnvironments } = await loadBuiltinEnvironments();
     const base = await builtinEnvironments.node.setupVM?.(options);
     if (!base) throw new TypeError('this Vitest has no node environment for vm pools');
-    const worker = await startWorker(base.getVmContext(), options);
+    const end = await provisionWithoutPlugin(base.getVmContext(), options);
     return {
       getVmContext: () => base.getVmContext(),
       teardown: async () => {
-        await worker.stop();
+        await end?.();
         await base.teardown();
       },
     };
@@ -46,10 +46,16 @@ async function loadBuiltinEnvironments(): Promise<
 }
 
 /**
- * Not imported above: test files of vm pools evaluate this module again, and never start a worker. Nor bundled: it holds
- * the engine's whole warm path.
+ * With the plugin, every test file enters its environment by itself, through the setup file. Not imported above, nor
+ * bundled: test files of vm pools evaluate this module again.
  */
-async function startWorker(global: object, options: Readonly<Record<string, unknown>>) {
-  const { startVenvWorker } = await import('./worker.js');
-  return startVenvWorker(global, options.venv);
+async function provisionWithoutPlugin(global: object, options: Readonly<Record<string, unknown>>) {
+  if (startedByPlugin()) return undefined;
+  const { provisionForWorker } = await import('./worker.js');
+  return provisionForWorker(global, options.venv);
+}
+
+/** A fork's parent or, in a thread, the process itself; not a plugin around a Vitest around this Vitest. */
+function startedByPlugin(): boolean {
+  return [process.pid, process.ppid].includes(Number(process.env[pluginVariable]));
 }

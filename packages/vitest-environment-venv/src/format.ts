@@ -1,30 +1,28 @@
 import type { Timings } from '@testvenv/core';
-import type { Prefetched } from './prefetch.js';
+import type { TestModule } from 'vitest/node';
 import type { FileReport } from './protocol.js';
-
-/** What of Vitest's test module is told. */
-interface ReportedModule {
-  readonly moduleId: string;
-  readonly relativeModuleId: string;
-}
+import type { RunPlan } from './run-plan.js';
 
 /**
  * One line per test file: its environment, whether its snapshot was built or found, and the milliseconds per stage,
  * those before the run first.
  */
 export function formatFile(
-  { moduleId, relativeModuleId }: ReportedModule,
+  { relativeModuleId }: Pick<TestModule, 'relativeModuleId'>,
   { environmentId, snapshotId, timings }: FileReport,
-  { preparations, built }: Prefetched,
+  { built }: RunPlan,
 ): string {
-  const origin = built.has(snapshotId) ? 'built' : 'found';
-  const before = origin === 'built' ? [formatTimings(preparations.get(moduleId)?.timings ?? {})] : [];
-  const stages = [...before, formatTimings(timings)].join(' | ');
+  const preparation = built.get(snapshotId);
+  const origin = preparation ? 'built' : 'found';
+  const stages = [preparation, timings].flatMap((each) => (each ? formatTimings(each) : [])).join(' | ');
   return ` venv ${relativeModuleId}  environment ${environmentId}  snapshot ${snapshotId.slice(0, 8)} ${origin}  ${stages}`;
 }
 
-export function formatSummary(environments: number, { preparations, built }: Prefetched): string {
-  const snapshots = new Set([...preparations.values()].map(({ snapshotId }) => snapshotId));
+export function formatSummary(environments: number, { files: planned, built }: RunPlan): string {
+  const files = [...planned.values()].flatMap((own) => [...own.values()]);
+  const snapshots = new Set(
+    files.flatMap((file) => ('preparation' in file ? [file.preparation.snapshotId] : [])),
+  );
   const found = [...snapshots].filter((id) => !built.has(id)).length;
   return ` venv ${count(environments, 'environment')}, ${count(built.size, 'snapshot')} built, ${found} found`;
 }

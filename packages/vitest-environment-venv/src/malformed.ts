@@ -1,28 +1,23 @@
 import { relative } from 'node:path';
 import { isVenvError, readTestFile } from '@testvenv/core';
-import type { TestSequencer, TestSpecification, Vitest } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 
 /** Marks the stand-in for a test file whose docblock Vitest cannot read. */
-export const malformedId = '?testvenv-malformed';
+const malformedId = '?testvenv-malformed';
 
 /**
  * Vitest parses the options of all docblocks in one go, and a single malformed one ends the whole run without naming
  * a file. Before it gets there, such a file is replaced by a stand-in that fails with the reason, so that the other
- * files run. Sorting is the last public step before Vitest reads the docblocks.
+ * files run. In place: Vitest 4 goes on to read the docblocks of the list that it handed to its sequencer.
  */
-export function setAsideMalformed(vitest: Vitest): void {
-  const Sequencer = vitest.config.sequence.sequencer;
-  vitest.config.sequence.sequencer = class implements TestSequencer {
-    readonly #users = new Sequencer(vitest);
-    readonly shard: TestSequencer['shard'] = (files) => this.#users.shard(files);
-    readonly sort: TestSequencer['sort'] = (files) => {
-      // In place: Vitest 4 goes on to read the docblocks of the list that it handed in.
-      files.forEach((file, index) => {
-        if (file.pool !== 'browser' && problemOf(file.moduleId)) files[index] = standIn(file);
-      });
-      return this.#users.sort(files);
-    };
-  };
+export function setAsideMalformed(files: TestSpecification[]): void {
+  files.forEach((file, index) => {
+    if (file.pool !== 'browser' && problemOf(file.moduleId)) files[index] = standIn(file);
+  });
+}
+
+export function isStandIn(id: string): boolean {
+  return id.endsWith(malformedId);
 }
 
 function standIn({ project, moduleId, pool }: TestSpecification): TestSpecification {
@@ -31,14 +26,9 @@ function standIn({ project, moduleId, pool }: TestSpecification): TestSpecificat
 
 /** The stand-in's code: it throws what is wrong with the file that it stands for. */
 export function failingModule(id: string, root: string): string {
-  const file = withoutMark(id);
+  const file = id.slice(0, -malformedId.length);
   const problem = problemOf(file, relative(root, file)) ?? `${file} was malformed a moment ago`;
   return `throw Object.assign(new Error(${JSON.stringify(problem)}), { name: 'VenvError' })`;
-}
-
-/** The path of the real test file, of a stand-in or not. */
-export function withoutMark(file: string): string {
-  return file.endsWith(malformedId) ? file.slice(0, -malformedId.length) : file;
 }
 
 function problemOf(file: string, shownAs?: string): string | undefined {

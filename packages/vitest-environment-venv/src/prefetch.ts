@@ -1,17 +1,18 @@
 import { relative } from 'node:path';
 import {
   type Declaration,
-  fanOut,
   isVenvError,
-  type Preparation,
   prepareAll,
   readTestFile,
   type SerialisedVenvError,
 } from '@testvenv/core';
-import { renderProgress } from '@testvenv/core/progress';
+import { type Progress, renderProgress } from '@testvenv/core/progress';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
 import { type DeclarationContext, declarationOf } from './declaration.js';
+import { isStandIn } from './malformed.js';
+import { configuredEnvironment } from './node-instead.js';
 import type { ProvidedContext } from './protocol.js';
+import type { RunPlan } from './run-plan.js';
 
 /** A test file of the environment `venv`, and what it declares or what is wrong with that. */
 export interface DeclaredFile {
@@ -21,60 +22,57 @@ export interface DeclaredFile {
   readonly declaration: Declaration | SerialisedVenvError;
 }
 
-/** What became of the declarations of a run. */
-export interface Prefetched {
-  /** By test file. */
-  readonly preparations: ReadonlyMap<string, Preparation>;
-  /** The snapshots that were built now, by whichever file was first to need them. */
-  readonly built: ReadonlySet<string>;
-}
-
 /**
- * Builds what the run needs, and tells the workers of each project what they cannot know: the config's part of every
- * declaration, and what failed. A failure is that of its files; the others go on.
+ * Builds what files of the run need, adds them to its plan, and tells the workers of each project what they cannot know:
+ * the config's part of every declaration, and what is planned for each file. A failure is that of its files; the others
+ * go on.
  */
 export async function prefetch(
   vitest: Vitest,
   specifications: readonly TestSpecification[],
   maxConcurrentBuilds: number,
-): Promise<Prefetched> {
+  plan: RunPlan,
+): Promise<void> {
+  for (const { project } of specifications) if (!plan.files.has(project)) plan.files.set(project, new Map());
   const files = declaredFiles(specifications);
-  const failures: Record<string, SerialisedVenvError> = {};
-  const preparations = new Map<string, Preparation>();
-  const built = new Set<string>();
-  // Vitest owns the last line of the terminal.
+  const outcomes = await build(vitest, files, maxConcurrentBuilds);
+  for (const file of files) {
+    const { declaration } = file;
+    const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);
+    if (outcome) plan.set(file, outcome);
+  }
+  for (const [project, own] of plan.files) {
+    project.provide('testvenv', { ...contextOf(project), files: Object.fromEntries(own) });
+  }
+}
+
+async function build(
+  vitest: Vitest,
+  files: readonly DeclaredFile[],
+  maxConcurrentBuilds: number,
+): ReturnType<typeof prepareAll> {
+  const { listener, stop } = terminalProgress(vitest);
+  const wanted = files.flatMap(({ declaration, root }) =>
+    'code' in declaration ? [] : [{ declaration, root }],
+  );
+  const outcomes = await prepareAll(wanted, { maxConcurrentBuilds, listener });
+  stop();
+  return outcomes;
+}
+
+/** Vitest owns the last line of the terminal. */
+function terminalProgress(vitest: Vitest): Progress {
   const terminal = {
     write: (text: string) => vitest.logger.log(text.trimEnd()),
     columns: process.stdout.columns,
   };
-  const progress = renderProgress(terminal, process.stdout.isTTY ? 'lines' : 'ends');
-  const wanted = files.flatMap(({ declaration, root }) =>
-    'code' in declaration ? [] : [{ declaration, root }],
-  );
-  const listener = fanOut(progress.listener, (event) => {
-    if (event.type === 'buildFinished') built.add(event.snapshotId);
-  });
-  const outcomes = await prepareAll(wanted, { maxConcurrentBuilds, listener });
-  progress.stop();
-  for (const { file, declaration } of files) {
-    const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);
-    if (outcome && 'code' in outcome) failures[file] = outcome;
-    else if (outcome) preparations.set(file, outcome);
-  }
-  for (const project of new Set(specifications.map((specification) => specification.project))) {
-    project.provide('testvenv', {
-      ...contextOf(project),
-      prepared: Object.fromEntries(preparations),
-      failures,
-    });
-  }
-  return { preparations, built };
+  return renderProgress(terminal, process.stdout.isTTY ? 'lines' : 'ends');
 }
 
 /** The files among these that get an environment of ours: by their docblock, else by the config. */
 export function declaredFiles(specifications: readonly TestSpecification[]): readonly DeclaredFile[] {
   return specifications
-    .filter(({ pool }) => pool !== 'browser' && pool !== 'typescript')
+    .filter(({ pool, moduleId }) => pool !== 'browser' && pool !== 'typescript' && !isStandIn(moduleId))
     .filter(({ moduleId, project }) => environmentOf(moduleId, project) === 'venv')
     .map(({ moduleId: file, project }) => {
       const context = contextOf(project);
@@ -83,10 +81,10 @@ export function declaredFiles(specifications: readonly TestSpecification[]): rea
 }
 
 function environmentOf(file: string, project: TestProject): string | undefined {
-  return readTestFile(file).environment ?? project.config.environment;
+  return readTestFile(file).environment ?? configuredEnvironment(project);
 }
 
-function contextOf({ config, vite }: TestProject): Omit<ProvidedContext, 'prepared' | 'failures'> {
+function contextOf({ config, vite }: TestProject): Omit<ProvidedContext, 'files'> {
   const { root } = config;
   const { configFile } = vite.config;
   return {

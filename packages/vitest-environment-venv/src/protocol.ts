@@ -1,5 +1,5 @@
 // What the plugin (main process), the environment and the setup file (workers) say to each other.
-import type { Environment, Preparation, SerialisedVenvError, Timings } from '@testvenv/core';
+import type { PreparedRequest, SerialisedVenvError, Timings } from '@testvenv/core';
 
 /** Provided by the plugin to all workers of a project, under the key `testvenv`. Plain data. */
 export interface ProvidedContext {
@@ -10,30 +10,29 @@ export interface ProvidedContext {
   readonly configFile: string | undefined;
   /** Whether `afterAll` hooks run last-in first-out: only then may the setup file's end the environment. */
   readonly hooksAreStacked: boolean;
-  /** The snapshots that are ready for this run, by test file. */
-  readonly prepared: Readonly<Record<string, Preparation>>;
-  /** What went wrong while they were built, by test file. */
-  readonly failures: Readonly<Record<string, SerialisedVenvError>>;
+  /** What the run has for each of the project's test files that get an environment. */
+  readonly files: Readonly<Record<string, PlannedFile>>;
+}
+
+/** A test file's environment to be, or why there will be none. */
+export type PlannedFile = PlannedEnvironment | { readonly failure: SerialisedVenvError };
+
+/** The main process makes it before the test file needs it, under an id that the worker knows from the beginning. */
+export interface PlannedEnvironment {
+  readonly environmentId: string;
+  /** One object for all files that share it, as the messages to the workers have it then: each worker gets them all. */
+  readonly preparation: PreparedRequest;
+  /** Whether the worker must verify it before the test file may use it. */
+  readonly isVerified: boolean;
 }
 
 /** Left by the setup file in the `meta` of its test file, read by the plugin's reporter. Plain data. */
 export interface FileReport {
   readonly environmentId: string;
   readonly snapshotId: string;
-  readonly origin: Environment['origin'];
-  /** Milliseconds per stage. */
+  /** Milliseconds per stage, as far as the worker went through them. */
   readonly timings: Timings;
 }
-
-/** What the environment offers to the setup file, on the global object of the test's realm. */
-export interface VenvWorker {
-  /** Ends the file before, if it still stands, and gives the next its environment. */
-  begin(file: string, context: ProvidedContext): Promise<FileReport>;
-  /** Ends the current file's environment. */
-  end(): Promise<void>;
-}
-
-export const workerSlot = Symbol.for('testvenv.worker');
 
 /** The pid of the main process whose plugin adds the setup file; tells a worker that it need not provision by itself. */
 export const pluginVariable = 'TESTVENV_PLUGIN';

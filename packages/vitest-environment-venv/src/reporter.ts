@@ -1,40 +1,81 @@
-import { sweep } from '@testvenv/core';
+import { disposeHandedOver, sweep } from '@testvenv/core';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
+import { EnvironmentsAhead } from './ahead.js';
 import { formatFile, formatSummary } from './format.js';
-import { type Prefetched, prefetch } from './prefetch.js';
+import { prefetch } from './prefetch.js';
 import type { FileReport } from './protocol.js';
+import { RunPlan } from './run-plan.js';
 
 /** Full with `TESTVENV_LOG=verbose`; otherwise only what is worth a line. */
 const isVerbose = process.env.TESTVENV_LOG === 'verbose';
 
-/** Builds the snapshots of each run and re-run before its tests start, and tells what became of them. */
+/**
+ * Builds the snapshots of each run and re-run before its tests start, makes and ends the environments of its test files,
+ * and tells what became of them.
+ */
 export class VenvReporter implements Reporter {
   readonly #vitest: Vitest;
   readonly #maxConcurrentBuilds: number;
-  #prefetched: Prefetched = { preparations: new Map(), built: new Set() };
+  readonly #ahead = new EnvironmentsAhead();
+  #plan = new RunPlan();
   #environments = 0;
+  /** A watched re-run may start before the run that it cancels has ended. */
+  #runs = 0;
 
   constructor(vitest: Vitest, maxConcurrentBuilds: number) {
     this.#vitest = vitest;
     this.#maxConcurrentBuilds = maxConcurrentBuilds;
   }
 
-  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
-    this.#environments = 0;
+  async onTestRunStart(): Promise<void> {
+    this.#runs += 1;
     await sweep();
-    this.#prefetched = await prefetch(this.#vitest, specifications, this.#maxConcurrentBuilds);
   }
 
-  onTestModuleEnd(module: TestModule): void {
+  /**
+   * Called by the sequencer, which only then knows the files of this shard, after the start and before the first test;
+   * by Vitest 3 for each pool. Where tests are only listed, no run has started.
+   */
+  async onTestsSorted(sorted: readonly TestSpecification[]): Promise<void> {
+    if (this.#runs === 0) return;
+    const plan = this.#plan;
+    await prefetch(this.#vitest, sorted, this.#maxConcurrentBuilds, plan);
+    this.#ahead.plan(sorted.flatMap(({ project, moduleId }) => plan.environmentOf(project, moduleId) ?? []));
+  }
+
+  /** Synchronous: Vitest handles the worker's next message, the wish for the setup file, after this. */
+  onTestModuleQueued({ project, moduleId }: TestModule): void {
+    const planned = this.#plan.environmentOf(project, moduleId);
+    if (planned) this.#ahead.begin(planned.environmentId);
+  }
+
+  /** The worker waits for this: processes of the file's environment have ended when the next file begins. */
+  async onTestModuleEnd(module: TestModule): Promise<void> {
     const { testvenv: report } = module.meta() as { testvenv?: FileReport };
-    if (!report) return;
-    this.#environments += 1;
-    if (isVerbose) this.#vitest.logger.log(formatFile(module, report, this.#prefetched));
+    if (report) this.#tell(module, report);
+    const planned = this.#plan.environmentOf(module.project, module.moduleId);
+    if (!planned) return;
+    const { environmentId, preparation } = planned;
+    await this.#ahead.end(environmentId);
+    // The worker's own. A thread may have had no time to end it, nor knows a fork whether more of its hooks follow.
+    if (report && report.environmentId !== environmentId)
+      await disposeHandedOver(report.environmentId, preparation.cacheDirectory);
   }
 
   async onTestRunEnd(): Promise<void> {
-    const isNotable = this.#prefetched.built.size > 0;
-    if (isVerbose || isNotable) this.#vitest.logger.log(formatSummary(this.#environments, this.#prefetched));
+    this.#runs -= 1;
+    await this.#ahead.endAll();
+    const isNotable = this.#plan.built.size > 0;
+    if (isVerbose || isNotable) this.#vitest.logger.log(formatSummary(this.#environments, this.#plan));
+    this.#plan = new RunPlan();
+    this.#environments = 0;
     await sweep();
+  }
+
+  #tell(module: TestModule, report: FileReport): void {
+    this.#environments += 1;
+    if (!isVerbose) return;
+    const timings = { ...this.#ahead.get(report.environmentId)?.timings, ...report.timings };
+    this.#vitest.logger.log(formatFile(module, { ...report, timings }, this.#plan));
   }
 }

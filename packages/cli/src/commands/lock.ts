@@ -1,23 +1,28 @@
 import { relative } from 'node:path';
 import { type LockChange, type LockOutcome, lockAll } from '@testvenv/core';
 import { renderProgress } from '@testvenv/core/progress';
-import { projectDeclarations } from './project-declarations.js';
+import { printJson } from '../print.js';
+import { projectDeclarations, wantedBy } from '../project/declarations.js';
+import { type SelectionOptions, selectionOf } from '../project/selection.js';
 
-export interface LockCommandOptions {
+export interface LockCommandOptions extends SelectionOptions {
   readonly check?: boolean;
   /** The names behind `--upgrade`; `true` without any, for all. */
   readonly upgrade?: readonly string[] | boolean;
   readonly python: readonly string[];
+  readonly json?: boolean;
 }
 
 /** Locks the distributions of all that a project's test files declare, and says what changed. */
-export async function lock({ check = false, upgrade = false, python }: LockCommandOptions): Promise<void> {
-  const wanted = await projectDeclarations();
+export async function lock(options: LockCommandOptions): Promise<void> {
+  const { check = false, upgrade = false, python, json } = options;
+  const wanted = wantedBy(await projectDeclarations(selectionOf(options)));
   const progress = renderProgress(process.stderr);
   try {
     const outcomes = await lockAll(wanted, { check, upgrade, pythons: python, listener: progress.listener });
     progress.stop();
-    for (const outcome of outcomes) report(outcome, check);
+    if (json) printJson({ lockfiles: outcomes });
+    else for (const outcome of outcomes) report(outcome, check);
     if (check && outcomes.some(({ isChanged }) => isChanged)) process.exitCode = 1;
   } finally {
     progress.stop();

@@ -1,26 +1,46 @@
-import { type PruneOptions, prune, sweep } from '@testvenv/core';
+import { keepOnly, type PruneOptions, type PruneResult, prune, sweep } from '@testvenv/core';
+import { count, printJson } from '../print.js';
+import { projectDeclarations, wantedBy } from '../project/declarations.js';
+import { type SelectionOptions, selectionOf } from '../project/selection.js';
 import { formatBytes } from '../quantity.js';
 import { formatSnapshot } from './cache.js';
 
 /** Milliseconds: what was not used for that long goes, where nothing else is said. */
 const defaultAge = 30 * 24 * 3_600_000;
 
-/** Removes what dead processes left, then the snapshots that were used the longest ago. */
-export async function pruneSnapshots(options: PruneOptions & { readonly json?: boolean }): Promise<void> {
-  const { json, ...limits } = options;
-  if (!limits.dryRun) await sweep();
-  const isLimited = limits.maxSize !== undefined || limits.olderThan !== undefined;
-  const result = await prune(isLimited ? limits : { ...limits, olderThan: defaultAge });
-  if (json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    return;
-  }
-  const { removed, inUse, remaining } = result;
+export interface PruneCommandOptions extends SelectionOptions, Pick<PruneOptions, 'maxSize' | 'olderThan'> {
+  readonly ci?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Removes what dead processes left, then snapshots: those used the longest ago, or all that this project does not use. */
+export async function pruneSnapshots(options: PruneCommandOptions): Promise<void> {
+  if (!options.dryRun) await sweep();
+  const result = await (options.ci ? pruneForCi(options) : pruneByUse(options));
+  if (options.json) printJson(result);
+  else print(result, options);
+}
+
+async function pruneForCi(options: PruneCommandOptions): Promise<PruneResult> {
+  const wanted = wantedBy(await projectDeclarations(selectionOf(options)));
+  return keepOnly(wanted, { dryRun: options.dryRun ?? false });
+}
+
+function pruneByUse({ maxSize, olderThan, dryRun = false }: PruneCommandOptions): Promise<PruneResult> {
+  const limits = {
+    ...(maxSize !== undefined && { maxSize }),
+    ...(olderThan !== undefined && { olderThan }),
+  };
+  return prune({ ...(Object.keys(limits).length > 0 ? limits : { olderThan: defaultAge }), dryRun });
+}
+
+function print({ removed, inUse, remaining }: PruneResult, { dryRun }: PruneCommandOptions): void {
   for (const snapshot of removed) process.stdout.write(`${formatSnapshot(snapshot)}\n`);
   for (const { id } of inUse) process.stdout.write(`${id.slice(0, 12)} stays: it is in use\n`);
   const freed = removed.reduce((sum, { bytes }) => sum + bytes, 0);
-  const verb = limits.dryRun ? 'would be removed' : 'removed';
+  const verb = dryRun ? 'would be removed' : 'removed';
   process.stdout.write(
-    `${removed.length} snapshots ${verb}, ${formatBytes(freed)}; ${formatBytes(remaining)} remain\n`,
+    `${count(removed.length, 'snapshot')} ${verb}, ${formatBytes(freed)}; ${formatBytes(remaining)} remain\n`,
   );
 }

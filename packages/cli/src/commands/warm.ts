@@ -1,21 +1,105 @@
-import { prepareAll, VenvError } from '@testvenv/core';
+import { fanOut, prepareAll, presenceOf, type SerialisedVenvError, VenvError } from '@testvenv/core';
 import { renderProgress } from '@testvenv/core/progress';
-import { projectDeclarations } from './project-declarations.js';
+import { count, printJson } from '../print.js';
+import { type DeclaredFile, projectDeclarations } from '../project/declarations.js';
+import { type SelectionOptions, selectionOf } from '../project/selection.js';
 
-/** Builds the snapshots that a project's test files declare, so that a run finds them. */
-export async function warm(filters: readonly string[]): Promise<void> {
-  const wanted = await projectDeclarations(filters);
+export interface WarmOptions extends SelectionOptions {
+  readonly check?: boolean;
+  readonly maxConcurrentBuilds?: number;
+  readonly json?: boolean;
+}
+
+/** What became of one test file's snapshot. */
+export type WarmedFile = Pick<DeclaredFile, 'file' | 'runner'> &
+  (
+    | { readonly outcome: 'built' | 'found'; readonly snapshotId: string }
+    | { readonly outcome: 'missing'; readonly requirements: readonly string[] }
+    | { readonly outcome: 'failed'; readonly error: SerialisedVenvError }
+  );
+
+/** Builds the snapshots that a project's test files declare, so that a run finds them; or says which are missing. */
+export async function warm(filters: readonly string[], options: WarmOptions): Promise<void> {
+  const declared = await projectDeclarations(selectionOf(options, filters));
+  const files = options.check ? await look(declared) : await build(declared, options);
+  if (options.json) printJson({ files, ...countsOf(files) });
+  else print(files);
+  if (files.some(({ outcome }) => outcome === 'failed' || outcome === 'missing')) process.exitCode = 1;
+}
+
+async function build(
+  declared: readonly DeclaredFile[],
+  { maxConcurrentBuilds }: WarmOptions,
+): Promise<readonly WarmedFile[]> {
   const progress = renderProgress(process.stderr);
-  const outcomes = await prepareAll(wanted, { listener: progress.listener });
-  progress.stop();
-  const failures = [...outcomes.values()].flatMap((outcome) => ('code' in outcome ? [outcome] : []));
-  const ready = new Map(
-    [...outcomes.values()].flatMap((one) => ('code' in one ? [] : [[one.snapshotId, one]])),
+  const limit = maxConcurrentBuilds === undefined ? {} : { maxConcurrentBuilds };
+  try {
+    // Whichever file was first to need it: the snapshot of pip alone is built for all of them.
+    const built = new Set<string>();
+    const listener = fanOut(progress.listener, (event) => {
+      if (event.type === 'buildFinished') built.add(event.snapshotId);
+    });
+    const outcomes = await prepareAll(wellFormed(declared), { listener, ...limit });
+    return declared.map(({ file, runner, declaration }): WarmedFile => {
+      const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);
+      if (!outcome || 'code' in outcome) return failed(file, runner, outcome);
+      const { snapshotId } = outcome;
+      return { file, runner, outcome: built.has(snapshotId) ? 'built' : 'found', snapshotId };
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function look(declared: readonly DeclaredFile[]): Promise<readonly WarmedFile[]> {
+  const presences = await presenceOf(wellFormed(declared));
+  return declared.map(({ file, runner, declaration }): WarmedFile => {
+    const presence = 'code' in declaration ? declaration : presences.get(declaration);
+    if (!presence || 'code' in presence) return failed(file, runner, presence);
+    return presence.state === 'present'
+      ? { file, runner, outcome: 'found', snapshotId: presence.snapshotId }
+      : { file, runner, outcome: 'missing', requirements: presence.requirements };
+  });
+}
+
+function wellFormed(declared: readonly DeclaredFile[]) {
+  return declared.flatMap(({ declaration, root }) => ('code' in declaration ? [] : [{ declaration, root }]));
+}
+
+function failed(
+  file: string,
+  runner: DeclaredFile['runner'],
+  error = new VenvError('BUILD_FAILED', 'nothing is known of what became of it').toJSON(),
+): WarmedFile {
+  return { file, runner, outcome: 'failed', error };
+}
+
+/** Snapshots that were built and found; files of which it is missing, or that failed. */
+function countsOf(files: readonly WarmedFile[]) {
+  const snapshots = new Map(
+    files.flatMap((file) => ('snapshotId' in file ? [[file.snapshotId, file.outcome] as const] : [])),
   );
-  const built = [...ready.values()].filter(({ origin }) => origin === 'built').length;
+  const ofSnapshots = (wanted: string) => [...snapshots.values()].filter((one) => one === wanted).length;
+  const ofFiles = (wanted: string) => files.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    built: ofSnapshots('built'),
+    found: ofSnapshots('found'),
+    missing: ofFiles('missing'),
+    failed: ofFiles('failed'),
+  };
+}
+
+function print(files: readonly WarmedFile[]): void {
+  const { built, found } = countsOf(files);
+  for (const file of files)
+    if (file.outcome === 'missing')
+      process.stdout.write(`missing  ${file.file}  ${file.requirements.join(' ') || 'pip alone'}\n`);
   process.stdout.write(
-    `${wanted.length} test files: ${built} snapshots built, ${ready.size - built} found\n`,
+    `${count(files.length, 'test file')}: ${count(built, 'snapshot')} built, ${found} found\n`,
   );
-  for (const failure of failures) process.stderr.write(`${VenvError.from(failure).message}\n`);
-  if (failures.length > 0) process.exitCode = 1;
+  // Many files may fail for one reason, each at its own line.
+  const messages = files.flatMap((file) =>
+    file.outcome === 'failed' ? [VenvError.from(file.error).message] : [],
+  );
+  for (const message of new Set(messages)) process.stderr.write(`${message}\n`);
 }

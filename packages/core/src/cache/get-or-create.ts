@@ -8,6 +8,7 @@ import { removeTree } from '../filesystem/remove-tree.js';
 import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
 import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
+import { defaults } from '../request/request.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { readLayer } from '../snapshot/read-layer.js';
 import { explainFull, isDiskFull, withFigures } from './disk-full.js';
@@ -15,8 +16,13 @@ import type { CacheLayout } from './layout.js';
 import { makeRoom } from './make-room.js';
 import { unretire } from './retire.js';
 
-/** Milliseconds that a process waits for another's build: several installer runs at their own limit. */
-const lockTimeout = 30 * 60_000;
+/** How a process shares the machine with others that build. */
+export interface BuildPolicy {
+  /** On this machine, among all processes. Default: see `locking/build-slots.ts`. */
+  readonly maxConcurrentBuilds?: number | undefined;
+  /** Milliseconds to wait for another's build, or for a slot: several installer runs at their own limit. */
+  readonly lockTimeout?: number;
+}
 
 export interface SnapshotBuild {
   readonly id: string;
@@ -43,7 +49,7 @@ export async function getOrCreate(
   cache: CacheLayout,
   build: SnapshotBuild,
   listener: VenvListener,
-  maxConcurrentBuilds: number = defaultBuildSlots,
+  { maxConcurrentBuilds = defaultBuildSlots, lockTimeout = defaults.lockTimeout }: BuildPolicy = {},
 ): Promise<SnapshotResult> {
   const found = readValidLayer(cache, build.id);
   if (found) {

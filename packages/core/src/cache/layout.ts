@@ -7,6 +7,7 @@ export interface CacheLayout {
   readonly warmRecord: (digest: string) => string;
   readonly interpreters: string;
   readonly interpreterRecord: (digest: string) => string;
+  readonly resolutions: string;
   readonly resolutionRecord: (digest: string) => string;
   readonly lockfiles: string;
   readonly lockfile: (digest: string) => string;
@@ -32,6 +33,8 @@ export interface CacheLayout {
   readonly sweepStamp: string;
   readonly trash: string;
   readonly temp: string;
+  /** What only the machine that wrote it can use: made again wherever it is missing. */
+  readonly machineBound: readonly string[];
 }
 
 export interface SnapshotLayout {
@@ -61,12 +64,15 @@ export function cacheLayout(directory: string): CacheLayout {
   const fileLocks = join(root, 'file-locks');
   const interpreters = join(root, 'interpreters-v1');
   const lockfiles = join(root, 'lockfiles-v1');
+  const resolutions = join(root, 'resolutions-v1');
+  const logs = join(root, 'logs');
   return {
     root,
     warmRecord: record('warm-v1'),
     interpreters,
     interpreterRecord: (digest) => join(interpreters, `${digest}.json`),
-    resolutionRecord: record('resolutions-v1'),
+    resolutions,
+    resolutionRecord: (digest) => join(resolutions, `${digest}.json`),
     lockfiles,
     lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
     placementRecord: record('placements-v1'),
@@ -82,10 +88,11 @@ export function cacheLayout(directory: string): CacheLayout {
     fileLock: (name) => join(fileLocks, name),
     buildSlots: join(root, 'build-slots'),
     tool: (name) => join(root, 'tools-v1', name),
-    logs: join(root, 'logs'),
+    logs,
     sweepStamp: join(root, 'swept'),
     trash: join(root, 'trash'),
     temp: join(root, 'temp'),
+    machineBound: [...['warm-v1', 'placements-v1'].map((name) => join(root, name)), interpreters, logs],
   };
 }
 

@@ -17,6 +17,8 @@ export interface PruneOptions {
   readonly maxSize?: number;
   /** Milliseconds without use after which a snapshot is removed. Default: any. */
   readonly olderThan?: number;
+  /** Those that stay; all others go. Default: age and size decide. */
+  readonly keep?: ReadonlySet<string>;
   /** Bytes that the disk should have left afterwards. Default: any. */
   readonly minFree?: number;
   /** Only tells what would be removed; `minFree` then means all. Default: false. */
@@ -35,12 +37,22 @@ export interface PruneResult {
  * Removes the snapshots that were used the longest ago, until the rest is young and small enough. Never one that a
  * live environment stands over, or from which something is being built.
  */
-export async function prune(cache: CacheLayout, options: PruneOptions): Promise<PruneResult> {
+export function prune(cache: CacheLayout, options: PruneOptions): Promise<PruneResult> {
+  return pruneSnapshots(cache, options, () => false);
+}
+
+/** {@link prune}, which leaves some alone. */
+export async function pruneSnapshots(
+  cache: CacheLayout,
+  options: PruneOptions,
+  isSpared: (snapshot: ListedSnapshot) => boolean,
+): Promise<PruneResult> {
   const snapshots = [...listSnapshots(cache)].sort((a, b) => a.lastUsedAt.getTime() - b.lastUsedAt.getTime());
   const removed: ListedSnapshot[] = [];
   const inUse: ListedSnapshot[] = [];
   let remaining = snapshots.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const snapshot of snapshots) {
+    if (isSpared(snapshot)) continue;
     if (!isDue(snapshot, remaining, options) && !isTight(cache, options)) continue;
     const gone = options.dryRun ? !leasedSnapshots(cache).has(snapshot.id) : await remove(cache, snapshot.id);
     (gone ? removed : inUse).push(snapshot);
@@ -50,10 +62,11 @@ export async function prune(cache: CacheLayout, options: PruneOptions): Promise<
 }
 
 function isDue(
-  { lastUsedAt }: ListedSnapshot,
+  { id, lastUsedAt }: ListedSnapshot,
   remaining: number,
-  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY }: PruneOptions,
+  { maxSize = Number.POSITIVE_INFINITY, olderThan = Number.POSITIVE_INFINITY, keep }: PruneOptions,
 ): boolean {
+  if (keep) return !keep.has(id);
   return remaining > maxSize || Date.now() - lastUsedAt.getTime() > olderThan;
 }
 
@@ -99,5 +112,5 @@ function leasedSnapshots(cache: CacheLayout): ReadonlySet<string> {
     (name) => leaseOwnerId(name) ?? [],
   );
   const leases = ids.flatMap((id) => readLease(cache, id) ?? []);
-  return new Set(leases.filter(({ owner }) => isAlive(owner)).map(({ snapshotId }) => snapshotId));
+  return new Set(leases.filter(({ owner }) => isAlive(owner)).flatMap(({ snapshotId }) => snapshotId ?? []));
 }

@@ -2,10 +2,11 @@ import { renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
-import type { VenvListener } from '../event/event-bus.js';
+import { silent, type VenvListener } from '../event/event-bus.js';
 import { isErrno } from '../filesystem/ignore-missing.js';
 import { ownedName } from '../locking/owner.js';
 import { endProcessesOf } from '../process/processes.js';
+import { readLease } from './lease.js';
 
 /** What of an environment its end needs. */
 export interface Disposable {
@@ -40,6 +41,13 @@ export async function dispose({
   listener({ type: 'environmentDisposed', environmentId: id, endedProcesses, milliseconds });
   // Failing to delete is not the test's failure: sweep tries again.
   if (!leavesTrash) rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+}
+
+/** {@link dispose} by the id alone, for whom the owner has handed it over to. Nothing if it is gone already. */
+export async function disposeById(cache: CacheLayout, id: string): Promise<void> {
+  if (!readLease(cache, id)) return;
+  const prefix = cache.environment(id);
+  await dispose({ cache, id, prefix, madeAfter: undefined, listener: silent, leavesTrash: true });
 }
 
 function moveAway(prefix: string, trash: string): void {

@@ -10,15 +10,19 @@ import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate, type Deactivate } from './activation.js';
+import { boundedCommands } from './bounded-commands.js';
+import type { Bounds } from './bounds.js';
 import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
+import { guarded } from './guarded.js';
 import type { LinkMode } from './link-mode.js';
 import type { EnvironmentInterpreter } from './materialise.js';
 import type { PackageOperations } from './operations/contract.js';
 import { createPackages } from './packages.js';
 import { hookName } from './site-hook.js';
 import type { IsolationReport } from './verify.js';
+import { activated, within } from './within.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
 export interface Environment extends AsyncDisposable, PackageOperations {
@@ -44,7 +48,8 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   readonly timings: Timings;
   /**
    * Runs a command in the environment and waits for it. The options and the result are execa's; a command that
-   * exits non-zero throws execa's `ExecaError` unless `reject: false`.
+   * exits non-zero throws execa's `ExecaError` unless `reject: false`. A `timeout` ends its whole process group.
+   * @throws VenvError `COMMAND_TIMEOUT`, `LIMIT_EXCEEDED` where the declaration's `commandTimeout` or `limits` were crossed
    */
   run<T extends Options = Record<never, never>>(
     command: string,
@@ -86,6 +91,7 @@ export interface EnvironmentInit {
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
   readonly origin: Environment['origin'];
+  readonly bounds: Bounds;
   readonly timings: Timings;
   /** The `youngestProcess` when it was made. */
   readonly madeAfter: number | undefined;
@@ -94,15 +100,18 @@ export interface EnvironmentInit {
   readonly root: string;
   /** Whether a sweep will empty the trash, so that disposing need not. */
   readonly leavesTrash: boolean;
+  /** Whether another process owns it and will end it: then disposing only ends its use here, and gives its ports back. */
+  readonly isBorrowed?: boolean;
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, linkMode, origin, timings, listener } = init;
+  const { id, prefix, layer, linkMode, origin, timings, bounds, listener } = init;
   const scripts = join(prefix, 'bin');
   const ports = createPorts(init.cache);
   const sitePackages = join(prefix, layer.sitePackages);
   let disposal: Promise<void> | undefined;
   const tell = commandEvents(id, listener);
+  const inside = (processEnv: ProcessEnv) => activate({ id, prefix, scripts }, processEnv);
   const { assertThere, ...packages } = createPackages(init, () => disposal !== undefined);
   const environment: Environment = {
     id,
@@ -123,17 +132,23 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
-      return (await observeCommand(
-        loadExeca().execa(command, args, within(environment, options)),
-        tell,
-      )) as never;
+      const { run } = boundedCommands(loadExeca(), bounds);
+      try {
+        return (await observeCommand(run(command, args, within(inside, options)), tell)) as never;
+      } catch (error) {
+        // What the end of the environment cut short fails with that reason, not with the signal's name.
+        assertThere();
+        throw error;
+      }
     },
     get $() {
       assertThere();
-      return observing(loadExeca().$(within(environment)), tell) as never;
+      const { $ } = boundedCommands(loadExeca(), bounds);
+      return guarded(observing($(within(inside)), tell), assertThere) as never;
     },
     activate: (processEnv = process.env) => {
-      const deactivate = activate(environment, processEnv);
+      assertThere();
+      const deactivate = inside(processEnv);
       listener({ type: 'environmentActivated', environmentId: id });
       return (deactivated) => {
         deactivate(deactivated);
@@ -142,19 +157,26 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     },
     get processEnv() {
       assertThere();
-      return activated(environment);
+      return activated(inside);
     },
-    verify: async (processEnv = activated(environment)) => {
+    verify: async (processEnv = activated(inside)) => {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');
       return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);
     },
-    allocatePort: ports.allocate,
+    allocatePort: async () => {
+      assertThere();
+      return ports.allocate();
+    },
     releasePort: ports.release,
     // The processes first: one of them may still listen.
-    dispose: () => (disposal ??= dispose(init).finally(ports.releaseAll)),
+    dispose: () => (disposal ??= endOf(init).finally(ports.releaseAll)),
     [Symbol.asyncDispose]: () => environment.dispose(),
   };
   return environment;
+}
+
+async function endOf(init: EnvironmentInit): Promise<void> {
+  if (!init.isBorrowed) await dispose(init);
 }
 
 /** Where the snapshot's modules are. */
@@ -166,16 +188,4 @@ function inheritedBy({ cache, layer }: EnvironmentInit): string {
 function linkModeNow(sitePackages: string, made: LinkMode): LinkMode {
   if (made !== 'layered') return made;
   return existsSync(join(sitePackages, hookName)) || !existsSync(sitePackages) ? 'layered' : 'linked';
-}
-
-/** execa's options for a command inside the environment, whether or not it is activated in this process. */
-function within<T extends Options>(environment: Environment, options?: T): Options {
-  const inherited = options?.extendEnv === false ? {} : process.env;
-  return { ...options, env: { ...activated(environment, inherited), ...options?.env }, extendEnv: false };
-}
-
-function activated(environment: Environment, inherited: ProcessEnv = process.env): ProcessEnv {
-  const processEnv = { ...inherited };
-  activate(environment, processEnv);
-  return processEnv;
 }

@@ -10,8 +10,8 @@ import { uniqueHex } from '../locking/unique-hex.js';
 /** Says which process an environment belongs to: only that process, or sweep once it is dead, may remove it. */
 export interface Lease {
   readonly owner: Owner;
-  /** The snapshot that the environment stands over: as long as the owner lives, nobody prunes it. */
-  readonly snapshotId: string;
+  /** The snapshot that the environment stands over, if any: as long as the owner lives, nobody prunes it. */
+  readonly snapshotId?: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
@@ -22,15 +22,15 @@ export interface Lease {
  * one of the two sees the other.
  * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned, `PERMISSION_DENIED`
  */
-export function writeLease(cache: CacheLayout, environmentId: string, snapshotId: string): void {
-  const lease: Lease = { owner: thisProcess(), snapshotId, createdAt: Date.now() };
+export function writeLease(cache: CacheLayout, environmentId: string, snapshotId?: string): void {
+  const lease: Lease = { owner: thisProcess(), createdAt: Date.now(), ...(snapshotId && { snapshotId }) };
   try {
     writeFileSync(cache.lease(environmentId), JSON.stringify(lease), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     // The warm path's first write: here it learns that the cache is read-only.
     throw explain(cache.environments, error);
   }
-  if (noteUse(cache.snapshot(snapshotId))) return;
+  if (snapshotId === undefined || noteUse(cache.snapshot(snapshotId))) return;
   removeLease(cache, environmentId);
   throw new VenvError('SNAPSHOT_NOT_FOUND', `the snapshot ${snapshotId} was pruned a moment ago`, {
     hint: 'try again: it is built again',

@@ -63,7 +63,7 @@ export function createPackages(init: EnvironmentInit, isDisposed: () => boolean)
   };
 }
 
-function gone(id: string): VenvError {
+export function gone(id: string): VenvError {
   return new VenvError('ENVIRONMENT_NOT_FOUND', `the environment ${id} is gone`, {
     hint: 'after the last test of its file, or its dispose(), an environment is removed: do its work before',
   });

@@ -6,6 +6,7 @@ import { digestFile, type SurveyedDirectory } from './survey.js';
 import type { TreeEntry } from './tree-entry.js';
 
 export { packBundle, unpackBundle } from '../remote/bundle.js';
+export { ownAndShared } from './own-and-shared.js';
 export { placeFiles } from './place-files.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
 export { writtenSince } from './written.js';

@@ -29,6 +29,18 @@ async function find(wish: InstallerWish, context: InstallerContext, observer: Ob
   return wish === 'uv' ? uvInstaller(await bringUv(context)) : pip;
 }
 
+/** What {@link chooseInstaller} would give, without bringing it: it knows its settings, and may have no program to run. */
+export async function knownInstaller(
+  declared: InstallerWish | undefined,
+  host: Host,
+  observer: Observer,
+): Promise<Installer> {
+  const wish = declared ?? wishOfVariable(host);
+  if (wish === 'pip') return pip;
+  const found = await findUv(host, observer);
+  return found || wish === 'uv' ? uvInstaller(found ?? 'uv') : pip;
+}
+
 function wishOfVariable({ processEnv: { TESTVENV_INSTALLER: text } }: Host): InstallerWish {
   if (!text) return 'auto';
   const wish = installerWishes.find((known) => known === text);

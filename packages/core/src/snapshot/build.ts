@@ -4,6 +4,7 @@ import { getOrCreate, type SnapshotBuild, type SnapshotResult } from '../cache/g
 import { snapshotLayout } from '../cache/layout.js';
 import { writeRecord } from '../cache/records.js';
 import { whileLeased } from '../environment/lease.js';
+import { writeSkeleton } from '../environment/materialise.js';
 import { environmentPipConfig } from '../environment/pip-options.js';
 import type { InstallerContext } from '../installer/context.js';
 import type { Installer, InstallerRun } from '../installer/installer.js';
@@ -15,8 +16,10 @@ import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
 import { type Layer, layerSchema } from './layer.js';
-import { partsOf } from './parts.js';
+import { partsOf, totalOf } from './parts.js';
 import { seal } from './seal.js';
+import { readSealed } from './sealed-files.js';
+import { assertSize } from './size-limit.js';
 import { createVirtualenv, growVirtualenv } from './virtualenv.js';
 
 /** All that a build needs beside what it builds. */
@@ -37,11 +40,18 @@ export function lockedSnapshot(
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, toolchain(context.installer, pipOf(seed)));
   const requirements = wanted.requirements.map(({ text }) => redact(text));
+  const contents: Contents = {
+    parent: seed,
+    // Before the installer starts, where it runs that pip or puts another in its place.
+    grows:
+      context.installer.needsPip || lockfile.packages.some(({ name }) => name === 'pip')
+        ? 'first'
+        : 'meanwhile',
+    install: (run) => context.installer.install({ ...run, wanted }, lockfile),
+  };
   const build = async (draft: string) => {
     assertFits(estimate(lockfile, context.cache), context.cache);
-    await fillSnapshot(context, draft, id, seed, (run) =>
-      context.installer.install({ ...run, wanted }, lockfile),
-    );
+    await fillSnapshot(context, draft, id, contents);
   };
   // Leased also while room is made for it, which takes what is not.
   return whileLeased(context.cache, seed.snapshotId, () =>
@@ -56,15 +66,16 @@ interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
 
 /** The snapshot from the cache, else from the remote, else built, and then sent there. */
 export async function fetchedOrBuilt(
-  { cache, listener, remote, maxConcurrentBuilds }: BuildContext,
+  context: BuildContext,
   { build, ...snapshot }: BuildOrder,
 ): Promise<SnapshotResult> {
+  const { cache, listener, remote } = context;
   const into = async (draft: string) => {
     if (await remote?.fetch(snapshot.id, draft)) return 'fetched';
     await build(draft);
     return 'built';
   };
-  const result = await getOrCreate(cache, { ...snapshot, into }, listener, maxConcurrentBuilds);
+  const result = await getOrCreate(cache, { ...snapshot, into }, listener, context);
   if (result.origin === 'built') remote?.push(snapshot.id);
   return result;
 }
@@ -73,35 +84,68 @@ function pipOf({ distributions }: Layer): string | undefined {
   return distributions.find(({ name }) => name === 'pip')?.version;
 }
 
-/**
- * Makes a virtualenv, lets the installer fill it, and seals the result.
- * @param parent the snapshot to grow from; none for a seed
- */
+/** What a snapshot is to hold. */
+export interface Contents {
+  /** The snapshot to grow from, and when: its files are in place before the installer starts, or while it runs. */
+  readonly parent?: Layer;
+  readonly grows?: 'first' | 'meanwhile';
+  readonly install: (run: InstallerRun) => Promise<void>;
+}
+
+/** Makes a virtualenv, lets the installer fill it, and seals the result. */
 export async function fillSnapshot(
   context: BuildContext,
   draft: string,
   id: string,
-  parent: Layer | undefined,
-  install: (run: InstallerRun) => Promise<void>,
+  contents: Contents,
 ): Promise<void> {
   const { cache, interpreter } = context;
-  const { tree, ...snapshot } = snapshotLayout(draft);
-  if (parent) await growVirtualenv(tree, parent, interpreter, cache);
-  else await createVirtualenv(tree, interpreter, context.host);
+  const { parent } = contents;
+  const snapshot = snapshotLayout(draft);
+  const scratch = join(draft, 'scratch');
+  await fs.ensureDir(scratch);
+  const run = installerRun(context, id, scratch, snapshot.tree);
+  const ready = fill(context, run, snapshot.tree, contents);
+  const home = cache.snapshot(id).tree;
+  const inherited = parent && cache.snapshot(parent.snapshotId).manifest;
+  const harvested = ready.then(() =>
+    harvest(snapshot.tree, {
+      snapshotId: id,
+      sitePackages: interpreter.sitePackages,
+      templates: parent?.templates,
+    }),
+  );
+  await toTheEnd([harvested, seal({ snapshot, home, interpreter, inherited, ready: harvested, run })]);
+  const sized = readSealed(snapshot.manifest).map(([path, , size]) => [path, size] as const);
+  const parts = partsOf(snapshot.tree, interpreter.sitePackages, sized);
+  assertSize(totalOf(sized), context.maxEnvironmentSize, () => parts);
+  rememberParts(cache, parts);
+  writeRecord(cache, snapshot.layer, layerSchema.parse(await harvested));
+}
+
+async function fill(
+  context: BuildContext,
+  run: InstallerRun,
+  tree: string,
+  { parent, grows, install }: Contents,
+): Promise<void> {
+  const { cache, interpreter } = context;
+  const grow = async () => parent && growVirtualenv(tree, parent, cache);
+  if (parent) writeSkeleton(tree, parent, interpreter);
+  else await createVirtualenv(tree, context);
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
   await fs.writeFile(pipConfig, environmentPipConfig);
-  const scratch = join(draft, 'scratch');
-  await fs.ensureDir(scratch);
-  await install(installerRun(context, id, scratch, tree));
-  await fs.remove(scratch);
+  if (grows === 'first') await grow();
+  await toTheEnd([install(run), grows === 'meanwhile' && grow()]);
+  await fs.remove(run.scratch);
   await fs.remove(pipConfig);
-  const { sitePackages } = interpreter;
-  const layer = await harvest(tree, { snapshotId: id, sitePackages, templates: parent?.templates });
-  const { files } = await seal({ tree, ...snapshot }, interpreter);
-  const sized = files.map(([path, , size]) => [path, size] as const);
-  rememberParts(cache, partsOf(tree, sitePackages, sized));
-  writeRecord(cache, snapshot.layer, layerSchema.parse(layer));
+}
+
+/** Nothing goes on behind the back of whoever hears of a fault. */
+async function toTheEnd(work: readonly unknown[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
 }
 
 function installerRun(context: BuildContext, id: string, scratch: string, tree: string): InstallerRun {

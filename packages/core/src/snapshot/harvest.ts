@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import fs from 'fs-extra';
 import { readDistributions } from '../environment/distributions.js';
@@ -6,6 +6,7 @@ import { relocatableScript, scriptBody } from './console-script.js';
 import type { Layer } from './layer.js';
 import { prefixPlaceholder } from './prefix-placeholder.js';
 import { correctRecords } from './record.js';
+import { rewrite } from './rewrite.js';
 
 interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages'> {
   /** Of the snapshot that this one grew from, if any: then none are looked for. */
@@ -54,7 +55,7 @@ function makeScriptsRelocatable(tree: string): readonly string[] {
   return binFiles(tree).flatMap(({ name, text }) => {
     const body = scriptBody(text, tree);
     if (body === undefined) return [];
-    writeFileSync(join(tree, 'bin', name), relocatableScript(body));
+    rewrite(join(tree, 'bin', name), relocatableScript(body));
     return [join('bin', name)];
   });
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ifPresent } from '../filesystem/ignore-missing.js';
+import { rewrite } from './rewrite.js';
 
 /**
  * Says in the `RECORD` files of a tree's distributions what files that were rewritten hold now (the specification
@@ -15,7 +16,7 @@ export function correctRecords(tree: string, sitePackages: string, changed: read
     const record = join(root, folder, 'RECORD');
     const text = ifPresent(() => readFileSync(record, 'utf8'));
     const corrected = text?.replaceAll(/^.+$/gm, (row) => correctRow(row, tree, sitePackages, rewritten));
-    if (corrected !== undefined && corrected !== text) writeFileSync(record, corrected);
+    if (corrected !== undefined && corrected !== text) rewrite(record, corrected);
   }
 }
 

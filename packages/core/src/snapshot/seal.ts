@@ -1,25 +1,40 @@
-import { writeFileSync } from 'node:fs';
 import type { SnapshotLayout } from '../cache/layout.js';
-import { inPool, shares } from '../filesystem/pool.js';
+import { parallelism } from '../filesystem/pool.js';
+import { type FailedRun, installerFailure } from '../installer/failure.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
-import { compileMissing } from './byte-compile.js';
-import { type Manifest, manifestSchema } from './manifest.js';
+import { run } from '../process/run.js';
+import { sealScript } from './seal-script.js';
+
+export interface Sealing {
+  /** A draft of it. */
+  readonly snapshot: SnapshotLayout;
+  /** Where the tree will stand in the end. */
+  readonly home: string;
+  readonly interpreter: Interpreter;
+  /** The manifest of the snapshot that this one grew from, if any: what is still as it says is not read again. */
+  readonly inherited: string | undefined;
+  /** Settles when the tree is ready for it; what does not come to be ready is not sealed. */
+  readonly ready: Promise<unknown>;
+  /** To be blamed if it fails. */
+  readonly run: FailedRun;
+}
 
 /**
- * Compiles what has no bytecode yet, takes every write permission, and writes the manifest. Compiling and hashing
- * use all cores; neither happens in this thread, since a busy event loop would lose its file lock.
+ * Compiles what has no bytecode yet in a tree's site-packages, takes every write permission, and writes the manifest. The
+ * interpreter that does it starts at once, and waits for the tree.
+ * @throws VenvError `DISK_FULL`, `PERMISSION_DENIED`, `BUILD_FAILED`
  */
-export async function seal(snapshot: SnapshotLayout, interpreter: Interpreter): Promise<Manifest> {
-  await compileMissing(snapshot.tree, interpreter);
-  const listed = await inPool('listFiles', { root: snapshot.tree });
-  const sealed = await Promise.all(
-    shares(listed, ({ size }) => size).map((share) =>
-      inPool('sealFiles', { root: snapshot.tree, paths: share.map(({ path }) => path) }),
+export async function seal({ snapshot, home, interpreter, ready, ...sealing }: Sealing): Promise<void> {
+  const { tree, manifest } = snapshot;
+  const inherited = sealing.inherited ?? null;
+  const { executable, sitePackages } = interpreter;
+  const task = { tree, home, manifest, sitePackages, inherited, processes: parallelism };
+  const result = await run(executable, ['-I', '-S', '-B', '-X', 'utf8', '-W', 'ignore', '-c', sealScript], {
+    processEnv: { PATH: process.env.PATH },
+    input: ready.then(
+      () => `${JSON.stringify(task)}\n`,
+      () => '',
     ),
-  );
-  const directories = await inPool('sealDirectories', { root: snapshot.tree });
-  const files = sealed.flat().sort(([a], [b]) => (a < b ? -1 : 1));
-  const manifest = manifestSchema.parse({ files, directories });
-  writeFileSync(snapshot.manifest, JSON.stringify(manifest), { mode: 0o400 });
-  return manifest;
+  });
+  if (result.exitCode !== 0) throw installerFailure('sealing the snapshot', result, sealing.run, []);
 }

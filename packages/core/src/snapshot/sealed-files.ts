@@ -10,11 +10,16 @@ import type { TreeEntry } from '../filesystem/tree-entry.js';
 export function sealedFiles(cache: CacheLayout, snapshotId: string): readonly TreeEntry[] {
   const { manifest } = cache.snapshot(snapshotId);
   try {
-    return (JSON.parse(readFileSync(manifest, 'utf8')) as { files: readonly TreeEntry[] }).files;
+    return readSealed(manifest);
   } catch (cause) {
     throw new VenvError('CACHE_CORRUPTED', `the list of the snapshot's files cannot be read: ${manifest}`, {
       hint: 'remove that snapshot: it is built again when it is needed',
       cause,
     });
   }
+}
+
+/** Every file that a manifest lists which this engine has written. */
+export function readSealed(manifest: string): readonly TreeEntry[] {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { files: readonly TreeEntry[] }).files;
 }

@@ -48,9 +48,9 @@ function build(context: BuildContext, version: string, requirement: string): Pro
   const { installer, interpreter } = context;
   const id = snapshotKey(createLockfile([]), interpreter, toolchain(installer, version));
   const fill = (draft: string) =>
-    fillSnapshot(context, draft, id, undefined, (run) =>
-      installer.installPip(run, { requirement, interpreter }),
-    );
+    fillSnapshot(context, draft, id, {
+      install: (run) => installer.installPip(run, { requirement, interpreter }),
+    });
   return fetchedOrBuilt(context, { id, requirements: [`pip==${version}`], build: fill });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -193,13 +193,6 @@ export function describeInstaller(name: InstallerName): void {
       const files = listFiles({ root: runs.environment.sitePackages }).map(({ path }) => path);
       expect(files).toContain('small.py');
       expect(files.filter((path) => path.endsWith('.pyc'))).toEqual([]);
-    });
-
-    it('files of the environment’s own: none is shared with a cache of the installer', async () => {
-      await runs.install(await runs.resolve({ requirements: ['small'] }));
-      const root = runs.environment.sitePackages;
-      const shared = listFiles({ root }).filter(({ path }) => lstatSync(join(root, path)).nlink > 1);
-      expect(shared).toEqual([]);
     });
 
     it('from the locked archives, without asking the index again', async () => {

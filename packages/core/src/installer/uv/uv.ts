@@ -50,7 +50,7 @@ async function install(executable: string, uv: InstallerRun, lockfile: Lockfile)
   const list = writeLines(uv, 'pylock.toml', [formatForUv(lockfile, onlyIndex(uv))]);
   const projects = lockfile.packages.filter(({ directory }) => directory).map(({ name }) => name);
   const rebuilt = projects.flatMap((name) => ['--reinstall-package', name]);
-  await runUv(executable, uv, ['install', ...installOptions, ...rebuilt, '-r', list], 'installing');
+  await runUv(executable, uv, ['install', ...installOptions(uv), ...rebuilt, '-r', list], 'installing');
 }
 
 /** uv takes a project for unchanged while its `pyproject.toml` is: what it built of older sources must not serve. */
@@ -71,14 +71,16 @@ function onlyIndex({ host, wanted }: InstallerRun): string | undefined {
 
 async function installPip(executable: string, uv: InstallerRun, { requirement }: FirstPip): Promise<void> {
   const list = writeLines(uv, 'requirements.txt', [requirement]);
-  await runUv(executable, uv, ['install', ...installOptions, '-r', list], 'seeding');
+  await runUv(executable, uv, ['install', ...installOptions(uv), '-r', list], 'seeding');
 }
 
 /**
- * Copies: uv's `clone` falls back to hard links, and through one of those whatever happens to an installed file, if only
- * to its permissions, happens to uv's cache. On filesystems with copy-on-write a copy shares the blocks.
+ * Links out of uv's cache, which cost a tenth of what copies do, since uv copies one file after the other: sealing makes
+ * them the snapshot's own in parallel. On macOS uv's copies share blocks with its cache and cost no more than links.
  */
-const installOptions = ['--no-deps', '--link-mode', 'copy'];
+function installOptions({ host }: InstallerRun): readonly string[] {
+  return ['--no-deps', '--link-mode', host.platform === 'darwin' ? 'copy' : 'hardlink'];
+}
 
 /** Runs `uv pip`, in the project's folder: relative settings refer to it, and its own `uv.toml` counts. */
 async function runUv(

@@ -1,0 +1,6 @@
+export default {
+  preset: 'jest-environment-venv',
+  roots: ['<rootDir>/packages/plugin'],
+  transform: {},
+  testEnvironmentOptions: { venv: { requirements: ['./python/units'] } },
+};

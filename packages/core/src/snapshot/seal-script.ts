@@ -1,0 +1,183 @@
+/**
+ * Compiles, hashes and seals a tree in one go: each file is read once, by as many processes as there are cores, which
+ * take the next file from a pipe. A file that an installer linked out of its cache becomes the tree's own. What a dead
+ * process had taken (some sources crash some compilers) is sealed without bytecode. Run with `-I -S` by the interpreter
+ * that the bytecode is for, with one line of JSON as input; an empty one means that there is nothing to do any more.
+ */
+export const sealScript = `
+import fcntl, gc, hashlib, importlib.util, json, marshal, mmap, os, signal, stat, struct, sys
+
+line = sys.stdin.readline()
+if not line:
+    sys.exit()
+task = json.loads(line)
+tree, home, manifest = task["tree"], task["home"], task["manifest"]
+inherited = {}
+if task["inherited"]:
+    with open(task["inherited"], encoding="utf-8") as file:
+        inherited = {entry[0]: entry for entry in json.load(file)["files"]}
+if sys.implementation.name == "cpython":
+    # Code holds no cycles: to look for them costs time alone.
+    gc.disable()
+
+def survey(folder):
+    directories.add(folder)
+    for entry in os.scandir(os.path.join(tree, folder)):
+        path = folder + "/" + entry.name if folder else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            survey(path)
+        else:
+            files[path] = entry.stat(follow_symlinks=False)
+
+def bytecode_of(path):
+    return importlib.util.cache_from_source(path)
+
+def create(absolute):
+    return open(os.open(absolute, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+# On filesystems with copy-on-write (ioctl_ficlone(2)). Once refused, it is not tried again.
+def share_blocks(source, target):
+    global can_share
+    if can_share:
+        try:
+            fcntl.ioctl(target, 0x40049409, source.fileno())
+        except OSError:
+            can_share = False
+    return can_share
+
+can_share = sys.platform.startswith("linux")
+
+# The contents of a file, which has its final permissions then. A hard link gives way to a copy of its own.
+def settle(path, mode):
+    absolute, status = os.path.join(tree, path), files[path]
+    with open(absolute, "rb", buffering=0) as file:
+        few = status.st_size < 1 << 24
+        content = file.read() if few else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if len(content) != status.st_size:
+            raise OSError(absolute + " changed while it was sealed")
+        if status.st_nlink == 1:
+            if mode != status.st_mode:
+                os.fchmod(file.fileno(), stat.S_IMODE(mode))
+            return content
+        os.unlink(absolute)
+        with create(absolute) as own:
+            if not share_blocks(file, own):
+                own.write(content)
+                own.flush()
+            os.fchmod(own.fileno(), stat.S_IMODE(mode))
+            os.utime(own.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+    return content
+
+# Bytecode (PEP 552), or nothing for what does not compile: distributions ship templates, and code for other versions.
+# The file name in it is the final one, so that an import need not correct it.
+def compiled(path, source):
+    try:
+        code = compile(source, os.path.join(home, path), "exec", dont_inherit=True)
+    except Exception:
+        return None
+    facts = (0, int(files[path].st_mtime) & 0xFFFFFFFF, files[path].st_size & 0xFFFFFFFF)
+    return importlib.util.MAGIC_NUMBER + struct.pack("<III", *facts) + marshal.dumps(code)
+
+def write_bytecode(path, data, mode):
+    absolute = os.path.join(tree, path)
+    # Not its parents: where those are gone, somebody has removed the tree.
+    try:
+        os.mkdir(os.path.dirname(absolute))
+    except FileExistsError:
+        pass
+    with create(absolute) as file:
+        file.write(data)
+        os.fchmod(file.fileno(), mode)
+    return [path, stat.S_IFREG | mode, len(data), digest_of(data)]
+
+def digest_of(content):
+    return hashlib.sha256(content).hexdigest()
+
+def seal(path, compiles):
+    status = files[path]
+    if stat.S_ISLNK(status.st_mode):
+        return [[path, status.st_mode, status.st_size, os.readlink(os.path.join(tree, path))]]
+    mode = status.st_mode & ~0o222
+    content = settle(path, mode)
+    entries = [[path, mode, status.st_size, digest_of(content)]]
+    data = compiled(path, bytes(content)) if compiles and path in wanted else None
+    if data is not None:
+        entries.append(write_bytecode(bytecode_of(path), data, stat.S_IMODE(mode) & 0o444))
+    return entries
+
+def work(queue, notes):
+    for ticket in iter(lambda: os.read(queue, 4), b""):
+        path = pending[struct.unpack("<I", ticket)[0]]
+        notes.write(json.dumps([path, seal(path, True)]) + "\\n")
+    notes.flush()
+
+def start(number, queue, feed):
+    notes = open(manifest + "." + str(number), "w+", encoding="utf-8")
+    os.unlink(notes.name)
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            os.close(feed)
+            work(queue, notes)
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(status)
+    return pid, notes
+
+crashes = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE)
+
+def ended_well(status):
+    return status == 0 or os.WIFSIGNALED(status) and os.WTERMSIG(status) in crashes
+
+def hand_out(feed):
+    try:
+        with open(feed, "wb") as file:
+            file.write(struct.pack("<%dI" % len(pending), *range(len(pending))))
+    except BrokenPipeError:
+        # They are all dead.
+        pass
+
+def noted(notes):
+    notes.seek(0)
+    return [json.loads(line) for line in notes if line.endswith("\\n")]
+
+def seal_uncompiled(path):
+    if path in wanted and os.path.lexists(os.path.join(tree, bytecode_of(path))):
+        os.unlink(os.path.join(tree, bytecode_of(path)))
+    size, files[path] = files[path].st_size, os.lstat(os.path.join(tree, path))
+    if files[path].st_size != size:
+        raise OSError(path + " was cut short")
+    return seal(path, False)
+
+directories, files = set(), {}
+survey("")
+sealed = {path: [inherited[path]] for path, status in files.items()
+          if path in inherited and inherited[path][1:3] == [status.st_mode, status.st_size]}
+pending = sorted(files.keys() - sealed.keys(), key=lambda path: -files[path].st_size)
+wanted = {path for path in pending
+          if path.startswith(task["sitePackages"] + "/") and path.endswith(".py") and bytecode_of(path) not in files}
+queue, feed = os.pipe()
+workers = [start(number, queue, feed) for number in range(task["processes"])]
+os.close(queue)
+hand_out(feed)
+statuses = [os.waitpid(pid, 0)[1] for pid, _ in workers]
+if not all(map(ended_well, statuses)):
+    sys.exit("a process that seals failed: " + repr(statuses))
+for _, notes in workers:
+    sealed.update(noted(notes))
+for path in pending:
+    if path not in sealed:
+        sealed[path] = seal_uncompiled(path)
+
+entries = sorted(entry for group in sealed.values() for entry in group)
+directories.update(os.path.dirname(path) for path, *_ in entries)
+for folder in directories:
+    os.chmod(os.path.join(tree, folder), 0o555)
+content = {"files": entries, "directories": [[folder, stat.S_IFDIR | 0o555] for folder in sorted(directories)]}
+with create(manifest) as file:
+    file.write(json.dumps(content, separators=(",", ":")).encode())
+    os.fchmod(file.fileno(), 0o400)
+`;

@@ -1,0 +1,2 @@
+export type { ContractCase, ContractOptions } from './engine/contract.js';
+export { engineContract } from './engine/contract.js';

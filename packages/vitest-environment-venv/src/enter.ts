@@ -1,0 +1,101 @@
+// Small on purpose: evaluated for every test file. What only some of them need is in `worker.js`.
+import { existsSync } from 'node:fs';
+import type { Environment } from '@testvenv/core';
+import { offerHandle } from '@testvenv/core/handle';
+import { type Activatable, activate, environmentPaths } from '@testvenv/core/internal/activation';
+import type { FileReport, PlannedEnvironment, ProvidedContext } from './protocol.js';
+import type * as worker from './worker.js';
+
+/** A test file inside its environment. */
+export interface Entered {
+  readonly report: FileReport;
+  readonly environment: () => Environment;
+  /** Undoes the activation and ends the use of the handle. More than once is the same as once. */
+  leave(): Promise<void>;
+}
+
+// On `process`, which is one for all test files of a worker: in vm pools each has a global object of its own.
+const slot = Symbol.for('testvenv.entered');
+const slotted = process as { [slot]?: Entered };
+
+/** Leaves the environment of the file before, where that could not do so itself. */
+export async function leaveLast(): Promise<void> {
+  await slotted[slot]?.leave();
+}
+
+/**
+ * Gives a test file its environment: the one that the main process made for it, else one of the worker's own.
+ * @throws VenvError what went wrong when its snapshot was to be built; `ISOLATION_BROKEN`
+ */
+export async function enter(file: string, context: ProvidedContext): Promise<Entered> {
+  const planned = context.files[file];
+  const promised = planned && 'environmentId' in planned ? planned : undefined;
+  const ready = promised && enterReady(promised, context);
+  const entered = ready ?? enterOwn(await loadWorker().provisionFile(file, context));
+  slotted[slot] = entered;
+  if (promised?.isVerified) await verifyOrLeave(entered);
+  return entered;
+}
+
+/** The engine is loaded only if the test uses the handle. */
+function enterReady(planned: PlannedEnvironment, { root }: ProvidedContext): Entered | undefined {
+  const { environmentId, preparation } = planned;
+  const paths = environmentPaths(preparation.cacheDirectory, environmentId);
+  if (!existsSync(paths.prefix)) return undefined;
+  let borrowed: Environment | undefined;
+  return settle(paths, {
+    environment: () => (borrowed ??= loadWorker().borrow(planned, root)),
+    end: () => borrowed?.dispose(),
+    report: { environmentId, snapshotId: preparation.snapshotId, timings: {} },
+  });
+}
+
+function enterOwn(environment: Environment): Entered {
+  const { id: environmentId, snapshotId, timings } = environment;
+  return settle(environment, {
+    environment: () => environment,
+    end: () => environment.dispose(),
+    report: { environmentId, snapshotId, timings },
+  });
+}
+
+interface Settling extends Pick<Entered, 'environment' | 'report'> {
+  readonly end: () => Promise<void> | undefined;
+}
+
+function settle(paths: Activatable, { environment, end, report }: Settling): Entered {
+  const start = performance.now();
+  const deactivate = activate(paths, process.env);
+  const withdraw = offerHandle(environment);
+  const activation = performance.now() - start;
+  return {
+    report: { ...report, timings: { ...report.timings, activation } },
+    environment,
+    leave: once(() => {
+      withdraw();
+      deactivate();
+      return end();
+    }),
+  };
+}
+
+/** Where it fails, no test will begin and no hook follow. */
+async function verifyOrLeave({ environment, leave }: Entered): Promise<void> {
+  try {
+    await environment().verify();
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+function once(action: () => Promise<void> | undefined): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= Promise.resolve(action()));
+}
+
+/** By Node's own `require`: in vm pools it loads the engine once per worker, outside the test's realm. */
+function loadWorker(): typeof worker {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  return createRequire(import.meta.url)('./worker.js');
+}

@@ -1,0 +1,47 @@
+import {
+  lastWish,
+  newEnvironmentId,
+  type Preparation,
+  type PreparedRequest,
+  type SerialisedVenvError,
+  type Timings,
+} from '@testvenv/core';
+import type { TestProject } from 'vitest/node';
+import type { DeclaredFile } from './prefetch.js';
+import type { PlannedEnvironment, PlannedFile } from './protocol.js';
+
+/** What is planned for the files of a run. */
+export class RunPlan {
+  /** By project and file: projects may share files. */
+  readonly files = new Map<TestProject, Map<string, PlannedFile>>();
+  /** The snapshots that were built for it, and the milliseconds of each stage. */
+  readonly built = new Map<string, Timings>();
+  readonly #prepared = new Map<string, PreparedRequest>();
+
+  set({ file, project, declaration }: DeclaredFile, outcome: Preparation | SerialisedVenvError): void {
+    this.files.get(project)?.set(file, this.#planned(outcome, declaration));
+  }
+
+  environmentOf(project: TestProject, file: string): PlannedEnvironment | undefined {
+    const planned = this.files.get(project)?.get(file);
+    return planned && 'environmentId' in planned ? planned : undefined;
+  }
+
+  #planned(
+    outcome: Preparation | SerialisedVenvError,
+    declaration: DeclaredFile['declaration'],
+  ): PlannedFile {
+    if ('code' in outcome) return { failure: outcome };
+    const { origin, timings, ...prepared } = outcome;
+    if (origin === 'built') this.built.set(outcome.snapshotId, timings);
+    const isVerified = !('code' in declaration) && lastWish(declaration, 'verify') === true;
+    return { environmentId: newEnvironmentId(), preparation: this.#shared(prepared), isVerified };
+  }
+
+  #shared(prepared: PreparedRequest): PreparedRequest {
+    const content = JSON.stringify(prepared);
+    const shared = this.#prepared.get(content) ?? prepared;
+    this.#prepared.set(content, shared);
+    return shared;
+  }
+}
