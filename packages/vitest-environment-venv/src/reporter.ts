@@ -1,4 +1,4 @@
-import { sweep } from '@testvenv/core';
+import { formatTampering, RunCheck, sweep } from '@testvenv/core';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { formatFile, formatSummary } from './format.js';
 import { type Prefetched, prefetch } from './prefetch.js';
@@ -11,6 +11,7 @@ const isVerbose = process.env.TESTVENV_LOG === 'verbose';
 export class VenvReporter implements Reporter {
   readonly #vitest: Vitest;
   readonly #maxConcurrentBuilds: number;
+  readonly #check = new RunCheck();
   #prefetched: Prefetched = { preparations: new Map(), built: new Set() };
   #environments = 0;
 
@@ -25,7 +26,13 @@ export class VenvReporter implements Reporter {
     this.#prefetched = await prefetch(this.#vitest, specifications, this.#maxConcurrentBuilds);
   }
 
+  onTestModuleQueued({ id, moduleId, relativeModuleId }: TestModule): void {
+    const prepared = this.#prefetched.preparations.get(moduleId);
+    if (prepared) this.#check.begin(id, relativeModuleId, prepared);
+  }
+
   onTestModuleEnd(module: TestModule): void {
+    this.#check.end(module.id);
     const { testvenv: report } = module.meta() as { testvenv?: FileReport };
     if (!report) return;
     this.#environments += 1;
@@ -35,6 +42,7 @@ export class VenvReporter implements Reporter {
   async onTestRunEnd(): Promise<void> {
     const isNotable = this.#prefetched.built.size > 0;
     if (isVerbose || isNotable) this.#vitest.logger.log(formatSummary(this.#environments, this.#prefetched));
+    for (const one of await this.#check.finish()) this.#vitest.logger.error(formatTampering(one));
     await sweep();
   }
 }
