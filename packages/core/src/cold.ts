@@ -3,9 +3,9 @@
 // package takes the warm path into its own bundle.
 export { listSnapshots } from './cache/list.js';
 export { prune } from './cache/prune.js';
+export { putAwayTampered } from './cache/put-away-tampered.js';
 export { sizeOfCache } from './cache/size.js';
 export { verifyCache } from './cache/verify.js';
-export { writtenSnapshots } from './cache/written.js';
 export { diagnose } from './doctor/diagnose.js';
 export { hostInterpreter } from './engine/host-interpreter.js';
 export { fillInThreads } from './environment/fill-in-threads.js';

@@ -1,4 +1,6 @@
 export { provisionWithin } from './background/provision-within.js';
+export type { Tampering } from './cache/check-after-run.js';
+export { formatTampering, RunCheck } from './cache/run-check.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
 export { declare, lastWish } from './declaration/declaration.js';
 export { overridden } from './declaration/overridden.js';
@@ -49,7 +51,6 @@ export type {
   Repair,
   SweepResult,
   Verification,
-  WrittenSnapshot,
 } from './maintenance.js';
 export {
   cacheDirectory,
@@ -61,7 +62,6 @@ export {
   repairSnapshots,
   sweep,
   verifyCache,
-  writtenSnapshots,
 } from './maintenance.js';
 export type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './manager/contract.js';
 export type { Counts } from './manager/counts.js';
@@ -78,9 +78,9 @@ export type { Presence } from './project.js';
 export { cacheKey, keepOnly, presenceOf } from './project.js';
 export type { Preparation, PreparedRequest, ProvisionOptions } from './provision.js';
 export { borrowEnvironment, prepare, provision, provisionPrepared, provisionWarm } from './provision.js';
+export { pushesDone } from './remote/pending-pushes.js';
 export type { Settings } from './settings/settings.js';
 export { defineConfig } from './settings/settings.js';
 export type { ExplainedSetting } from './settings-of-project.js';
 export { applyProjectSettings, explainSettings } from './settings-of-project.js';
-export { pushesDone } from './remote/pending-pushes.js';
 export type { Distribution } from './snapshot/layer.js';

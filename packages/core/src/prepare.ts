@@ -67,7 +67,7 @@ async function prepareInStages(
   const installer = await stopwatch.time('interpreter', () =>
     chooseInstaller(request.installer, base, observer),
   );
-  const settings = offline ? undefined : remoteSettings(request, host);
+  const settings = request.offline ? undefined : remoteSettings(request, host);
   const remote = settings && (await openRemote(settings, cache, listener));
   const context: BuildContext = { ...base, installer, remote, maxConcurrentBuilds };
   const { seed, resolution } = await seedAndResolve(request, context, observer, stopwatch);
@@ -77,8 +77,8 @@ async function prepareInStages(
       ? seed
       : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, wanted));
   const { snapshotId } = snapshot.layer;
-  if (snapshot.origin === 'found') assertSnapshotSize(cache, snapshot.layer, request.maxEnvironmentSize);
-  else await keepSmall(cache, snapshotId, request.maxCacheSize);
+  if (snapshot.origin !== 'built') assertSnapshotSize(cache, snapshot.layer, request.maxEnvironmentSize);
+  if (snapshot.origin !== 'found') await keepSmall(cache, snapshotId, request.maxCacheSize);
   const record: WarmRecord = {
     snapshotId,
     interpreter: forEnvironment(interpreter),

@@ -1,8 +1,9 @@
-import { existsSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import fs from 'fs-extra';
 import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
+import { ifPresent } from '../filesystem/ignore-missing.js';
 import { publish } from '../filesystem/publish.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
@@ -92,8 +93,7 @@ function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {
 
 /** Puts what is damaged out of the way, to be built again: a folder without a readable layer, or a verified one. */
 export function quarantine(cache: CacheLayout, id: string): void {
-  const { root } = cache.snapshot(id);
-  if (existsSync(root)) renameSync(root, join(cache.trash, ownedName()));
+  ifPresent(() => renameSync(cache.snapshot(id).root, join(cache.trash, ownedName())));
 }
 
 async function observed(
