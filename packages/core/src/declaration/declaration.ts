@@ -79,11 +79,13 @@ export interface VenvOptions extends IndexSettings {
   readonly cacheDir?: string;
   /**
    * Where snapshots are fetched from before they are built, and sent to afterwards: `s3://bucket/prefix`, perhaps with
-   * `?endpoint=https://…&region=…`, or `file:///a/shared/folder`. Default: `TESTVENV_REMOTE`, else none.
+   * `?endpoint=https://…&region=…`, or `file:///a/shared/folder`. Default: none.
    */
   readonly remote?: string;
-  /** Whether what is built here is sent as well. Default: `TESTVENV_REMOTE_MODE`, else `read-write`. */
+  /** `read` sends nothing: for pull requests of strangers, say. Default: `read-write`. */
   readonly remoteMode?: RemoteMode;
+  /** Milliseconds for one snapshot, to or from the remote. Default: 60 000. */
+  readonly remoteTimeout?: number;
   /**
    * Whether a cache folder that is read-only or another user's is replaced by a private one in the temporary folder, with
    * a warning. Default: false, it is an error.

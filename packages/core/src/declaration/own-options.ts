@@ -36,6 +36,7 @@ const ownNames: Readonly<Record<keyof VenvOptions, true>> = {
   cacheDir: true,
   remote: true,
   remoteMode: true,
+  remoteTimeout: true,
   cacheFallback: true,
 };
 

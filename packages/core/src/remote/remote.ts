@@ -1,8 +1,8 @@
 import type { CacheLayout } from '../cache/layout.js';
-import { VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
 import type { Host } from '../host.js';
 import { redact } from '../process/redact.js';
+import type { EnvironmentRequest } from '../request/request.js';
 import { fetchSnapshot } from './fetch.js';
 import { openStore } from './open-store.js';
 import { notePush } from './pending-pushes.js';
@@ -11,6 +11,8 @@ import type { RemoteStore } from './remote-store.js';
 
 /** Whether snapshots that were built here are sent as well. */
 export type RemoteMode = 'read' | 'read-write';
+
+type RemoteWish = Pick<EnvironmentRequest, 'remote' | 'remoteMode' | 'remoteTimeout' | 'offline'>;
 
 export interface RemoteSettings {
   /** See `open-store.ts`. */
@@ -36,44 +38,14 @@ export interface Remote {
  */
 const failed = new Set<string>();
 
-const milliseconds = 60_000;
-
-/**
- * The remote of the options, else of `TESTVENV_REMOTE`; with `TESTVENV_REMOTE_MODE`, `TESTVENV_REMOTE_KEY` and
- * `TESTVENV_REMOTE_TIMEOUT`.
- * @throws VenvError `INVALID_REQUEST` for a variable that says nothing known
- */
+/** The remote that a request asks for. The key is a secret, and therefore a variable alone. */
 export function remoteSettings(
-  wish: { readonly remote: string | undefined; readonly remoteMode: RemoteMode | undefined },
+  { remote, remoteMode, remoteTimeout, offline }: RemoteWish,
   { processEnv }: Pick<Host, 'processEnv'>,
 ): RemoteSettings | undefined {
-  const remote = wish.remote ?? processEnv.TESTVENV_REMOTE;
-  if (!remote) return undefined;
-  return {
-    remote,
-    mode: wish.remoteMode ?? modeOf(processEnv.TESTVENV_REMOTE_MODE),
-    key: processEnv.TESTVENV_REMOTE_KEY || undefined,
-    timeout: timeoutOf(processEnv.TESTVENV_REMOTE_TIMEOUT),
-  };
-}
-
-function modeOf(text: string | undefined): RemoteMode {
-  if (!text) return 'read-write';
-  if (text === 'read' || text === 'read-write') return text;
-  throw wrongVariable('TESTVENV_REMOTE_MODE', text, 'known are: read, read-write');
-}
-
-function timeoutOf(text: string | undefined): number {
-  if (!text) return milliseconds;
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw wrongVariable('TESTVENV_REMOTE_TIMEOUT', text, 'write milliseconds, such as 60000');
-}
-
-function wrongVariable(name: string, text: string, hint: string): VenvError {
-  return new VenvError('INVALID_REQUEST', `${name} is "${text}"`, {
-    source: { what: `the variable ${name}` },
-    hint,
-  });
+  if (!remote || offline) return undefined;
+  const key = processEnv.TESTVENV_REMOTE_KEY || undefined;
+  return { remote, mode: remoteMode, timeout: remoteTimeout, key };
 }
 
 /** @throws VenvError `INVALID_REQUEST`, `REMOTE_UNAVAILABLE`: what is wrong with the settings, not with the remote */
@@ -83,7 +55,7 @@ export async function openRemote(
   listener: VenvListener,
 ): Promise<Remote> {
   const store = await openStore(remote);
-  const attempt = attempter(store, timeout, listener);
+  const attempt = attempter(store, remote, timeout, listener);
   return {
     fetch: (id, draft) =>
       attempt(id, 'snapshotFetched', (signal) => fetchSnapshot({ store, cache, id, draft, key, signal })),
@@ -98,13 +70,13 @@ export async function openRemote(
 }
 
 /** One exchange about a snapshot: bounded in time, told of, and never a fault of the build's. */
-function attempter({ label }: RemoteStore, timeout: number, listener: VenvListener) {
+function attempter({ label }: RemoteStore, remote: string, timeout: number, listener: VenvListener) {
   return async (
     snapshotId: string,
     type: 'snapshotFetched' | 'snapshotPushed',
     exchange: (signal: AbortSignal) => Promise<number | undefined>,
   ): Promise<boolean> => {
-    const line = `${type} ${label}`;
+    const line = `${type} ${remote}`;
     if (failed.has(line)) return false;
     const start = performance.now();
     try {

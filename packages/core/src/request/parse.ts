@@ -37,8 +37,7 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
     pythonSource: (last('python') ?? last('requiresPython') ?? gathered.requiresPython.at(-1))?.source,
     lockfile,
     frozen: isFrozen(parts, lockfile, reading),
-    remote: last('remote')?.options.remote,
-    remoteMode: last('remoteMode')?.options.remoteMode,
+    ...remoteOf(parts),
     linkMode: last('linkMode')?.options.linkMode ?? defaults.linkMode,
   });
 }
@@ -56,6 +55,15 @@ function boundsOf(parts: readonly SourcedOptions[]) {
     maxEnvironmentSize: wish('maxEnvironmentSize') ?? defaults.maxEnvironmentSize,
     maxCacheSize: wish('maxCacheSize'),
     limits,
+  };
+}
+
+function remoteOf(parts: readonly SourcedOptions[]) {
+  const last = lastOf(parts);
+  return {
+    remote: last('remote')?.options.remote,
+    remoteMode: last('remoteMode')?.options.remoteMode ?? defaults.remoteMode,
+    remoteTimeout: last('remoteTimeout')?.options.remoteTimeout ?? defaults.remoteTimeout,
   };
 }
 

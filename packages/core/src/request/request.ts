@@ -77,7 +77,9 @@ export interface EnvironmentRequest extends RequirementSet {
   readonly limits: DeclaredLimits | undefined;
   readonly linkMode: LinkMode;
   readonly remote: string | undefined;
-  readonly remoteMode: RemoteMode | undefined;
+  readonly remoteMode: RemoteMode;
+  /** Milliseconds. */
+  readonly remoteTimeout: number;
   /** Where the interpreter was asked for, for errors. */
   readonly pythonSource: Source | undefined;
 }
@@ -88,6 +90,8 @@ export const defaults = {
   installTimeout: 300_000,
   createTimeout: 60_000,
   lockTimeout: 1_800_000,
+  remoteMode: 'read-write',
+  remoteTimeout: 60_000,
   maxEnvironmentSize: 1_000_000_000,
   linkMode: 'layered',
 } as const;

@@ -52,6 +52,7 @@ export const optionsSchema = z.strictObject({
   cacheDir: path.exactOptional(),
   remote: z.string().trim().min(1).exactOptional(),
   remoteMode: z.enum(['read', 'read-write']).exactOptional(),
+  remoteTimeout: positive,
   cacheFallback: z.boolean().exactOptional(),
 }) satisfies z.ZodType<VenvOptions, unknown>;
 

@@ -18,6 +18,7 @@ export const settingDefaults = {
   commandTimeout: 'any',
   maxCacheSize: 'any',
   autoCleanup: true,
+  remote: 'none',
   report: 'none',
 } as const;
 
@@ -43,6 +44,11 @@ export const settingsSchema = z.strictObject({
   lockTimeout: options.lockTimeout.describe(
     'Milliseconds to wait for another process that builds the same snapshot, or for a build slot.',
   ),
+  remote: options.remote.describe(
+    'Where snapshots are fetched from before they are built, and sent to afterwards: `s3://bucket/prefix` or `file:///folder`.',
+  ),
+  remoteMode: options.remoteMode.describe('`read-write`, or `read`: nothing is sent.'),
+  remoteTimeout: options.remoteTimeout.describe('Milliseconds for one snapshot, to or from the remote.'),
   maxConcurrentBuilds: z
     .number()
     .int()

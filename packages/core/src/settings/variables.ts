@@ -28,6 +28,9 @@ export const settingVariables: Readonly<Record<keyof Settings, readonly [name: s
   maxConcurrentBuilds: ['TESTVENV_MAX_CONCURRENT_BUILDS', asNumber],
   maxEnvironmentSize: ['TESTVENV_MAX_ENVIRONMENT_SIZE', asNumber],
   maxCacheSize: ['TESTVENV_MAX_CACHE_SIZE', asNumber],
+  remote: ['TESTVENV_REMOTE', asText],
+  remoteMode: ['TESTVENV_REMOTE_MODE', asText],
+  remoteTimeout: ['TESTVENV_REMOTE_TIMEOUT', asNumber],
   autoCleanup: ['TESTVENV_AUTO_CLEANUP', asBoolean],
   report: ['TESTVENV_REPORT', asText],
 };
@@ -45,6 +48,9 @@ const declared = [
   'lockTimeout',
   'maxEnvironmentSize',
   'maxCacheSize',
+  'remote',
+  'remoteMode',
+  'remoteTimeout',
 ] as const;
 
 /** The settings that variables give, not validated yet. An empty variable is none. */
