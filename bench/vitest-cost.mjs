@@ -37,7 +37,8 @@ export function vitestCost(folder, cacheDirectory, repetitions) {
   }
 }
 
-function prepareProject(folder) {
+/** Installs the packed packages in a folder, as users have them. @returns the project */
+export function prepareProject(folder) {
   const project = join(folder, 'vitest');
   mkdirSync(join(project, 'tests'), { recursive: true });
   for (let index = 0; index < files; index++)

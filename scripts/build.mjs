@@ -29,6 +29,7 @@ const packages = {
     plugin: 'plugin.ts',
     setup: 'setup.ts',
     matchers: 'matchers.ts',
+    test: 'test.ts',
     warm: 'warm.ts',
   },
   'jest-environment-venv': {
@@ -55,6 +56,7 @@ const inlined = {
     '@testvenv/core/handle': core('handle.ts'),
     '@testvenv/core/internal/activation': core('activation.ts'),
   },
+  'vitest-environment-venv/test': { '@testvenv/core/handle': core('handle.ts') },
   'vitest-environment-venv/worker': {
     '@testvenv/core/handle': core('handle.ts'),
     '@testvenv/core': core('index.ts'),

@@ -1,7 +1,8 @@
 // Added by the plugin to the setup files of every project: Vitest runs it once per test file, before the file's own
 // imports, in the test's realm. It knows the file, and what the main process planned for it.
 import { afterAll, expect, inject } from 'vitest';
-import { type Entered, enter, leaveLast } from './enter.js';
+import { enter, leaveLast } from './enter.js';
+import type { Entered } from './entered.js';
 import type { FileReport, ProvidedContext } from './protocol.js';
 
 const file = expect.getState().testPath;

@@ -3,6 +3,7 @@
 import {
   borrowEnvironment,
   type Environment,
+  ownParts,
   provision,
   provisionPrepared,
   provisionWithin,
@@ -10,7 +11,10 @@ import {
 } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { declarationOf } from './declaration.js';
+import { rememberEntered, undoable } from './entered.js';
 import type { PlannedEnvironment, ProvidedContext } from './protocol.js';
+
+export { provisionForTest } from './provision-for-test.js';
 
 /** The plugin empties the trash when the run is over. */
 const sweptByPlugin = { leavesTrash: true };
@@ -45,15 +49,18 @@ const setupTimeout = Number(process.env.TESTVENV_SETUP_TIMEOUT ?? 45_000);
  * @returns ends it
  */
 export async function provisionForWorker(global: object, options: unknown): Promise<() => Promise<void>> {
-  const declaration = [
-    { kind: 'options', value: options, source: { what: 'the environment options' } },
-  ] as const;
+  const source = { what: 'the environment options' };
+  const declaration = ownParts(options, 'all').map((value) => ({ kind: 'options' as const, value, source }));
   const environment = await provisionWithin(setupTimeout, declaration);
-  const deactivate = environment.activate();
+  const { processEnvOutside, undo } = undoable(environment.activate());
   const withdraw = offerHandle(environment, global);
-  return () => {
+  const leave = () => {
     withdraw();
-    deactivate();
+    undo();
     return environment.dispose();
   };
+  const { id: environmentId, snapshotId, timings } = environment;
+  const report = { environmentId, snapshotId, timings };
+  rememberEntered({ report, environment: () => environment, processEnvOutside, leave });
+  return leave;
 }
