@@ -9,6 +9,7 @@ import { contestants, pip } from './contestants.mjs';
 import { importCost } from './import-cost.mjs';
 import { jestCost } from './jest-cost.mjs';
 import { measureSet } from './measure.mjs';
+import { perTestCost } from './per-test-cost.mjs';
 import { formatTable, formatTarget, summarise, targets } from './report.mjs';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion, sets } from './sets.mjs';
@@ -109,6 +110,7 @@ function measureCosts(folder, cacheDirectory, quick) {
       atMost: 10,
       reached: perFile <= 10,
     },
+    perTestCost(join(folder, 'vitest'), cacheDirectory),
     jestCost(folder, cacheDirectory, quick ? 3 : 9),
   ];
 }
