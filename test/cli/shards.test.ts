@@ -105,7 +105,9 @@ describe('testvenv key', () => {
 });
 
 describe('a cache that is carried to other machines', () => {
-  it('serves their shards, each with just its own test files, and nothing is built or asked there', { timeout: 300_000 }, async () => {
+  it('serves their shards, each with just its own test files, and nothing is built or asked there', {
+    timeout: 300_000,
+  }, async () => {
     await testvenvOn(builder, 'run', '--with', 'toml==0.10.2', '--', 'python', '-V');
     const pruned = await testvenvOn(builder, 'cache', 'prune', '--ci');
     expect(pruned.stdout).toMatch(/toml==0\.10\.2\n1 snapshot removed, /);
