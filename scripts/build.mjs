@@ -1,8 +1,8 @@
 // Bundles each package with esbuild (few files, so that importing one costs milliseconds) and emits its types with tsc.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,7 +22,7 @@ const packages = {
     tasks: 'filesystem/tasks.ts',
     builder: 'background/builder.ts',
   },
-  cli: { main: 'main.ts' },
+  cli: { main: 'main.ts', schemas: 'schemas.ts' },
   'vitest-environment-venv': {
     index: 'index.ts',
     worker: 'worker.ts',
@@ -70,6 +70,16 @@ export async function build() {
     for (const [out, source] of Object.entries(entries)) await bundleEntry(name, out, join('src', source));
     emitTypes(folder);
   }
+  await publishSchemas(join(root, 'packages', 'cli', 'dist'));
+}
+
+/** What the command line prints as JSON, as JSON Schemas: the program itself does without the module that makes them. */
+async function publishSchemas(dist) {
+  const { jsonSchemas } = await import(pathToFileURL(join(dist, 'schemas.js')).href);
+  mkdirSync(join(dist, 'schemas'));
+  for (const [name, schema] of Object.entries(jsonSchemas()))
+    writeFileSync(join(dist, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  for (const file of ['schemas.js', 'schemas.js.map', 'schemas.d.ts']) rmSync(join(dist, file));
 }
 
 /** Each entry by itself: shared between entries, the code would fall into a dozen files, each a cost to whoever imports one. */

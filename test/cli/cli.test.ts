@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, it, vi } from 'vitest';
 import { temporaryCache } from '../vitest/temporary-cache.js';
+import { parsedAs } from './published-schema.js';
 
 const main = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 const cacheDirectory = temporaryCache();
@@ -134,7 +135,7 @@ describe('testvenv cache prune', () => {
   it.each(['lots', '5 elephants', '-1'])('refuses %j as a limit', async (text) => {
     const { stderr, exitCode } = await testvenv('cache', 'prune', `--max-size=${text}`);
     expect(stderr).toContain('Write a size such as 500MB or 2GB.');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 });
 
@@ -166,12 +167,44 @@ describe('a wrong call', () => {
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['run', '--wiht', 'six', '--', 'python'], 'Did you mean --with?'],
     [['run'], 'missing required argument'],
-    [['warm'], 'neither vitest-environment-venv nor jest-environment-venv is installed'],
     [['warm', '--shard', '3/2'], 'Write a shard such as 2/5.'],
+    [['warm', '--max-concurrent-builds', '0'], 'Write a whole number, at least 1.'],
     [['cache', 'prune', '--ci', '--max-size', '1GB'], 'cannot be used with option'],
   ])('%j is refused with a hint', async (args, words) => {
     const { stderr, exitCode } = await testvenv(...args);
     expect(stderr).toContain(words);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('help', () => {
+  it('shows examples and exit codes, on stdout and with 0', async () => {
+    const { stdout, exitCode } = await testvenv('--help');
+    expect(stdout).toContain('testvenv run --with requests -- python script.py');
+    expect(stdout).toContain('Exit codes:');
+    expect(exitCode).toBe(0);
+    expect((await testvenv('cache', 'prune', '--help')).stdout).toContain(
+      'Examples:\n  testvenv cache prune',
+    );
+  });
+});
+
+describe('--json', () => {
+  it('prints what the published schemas say, also of a failure', async () => {
+    await testvenv('run', '--', 'python', '-V');
+    for (const command of [
+      'cache dir',
+      'cache ls',
+      'cache size',
+      'cache verify',
+      'cache prune',
+      'config',
+      'doctor',
+    ])
+      parsedAs(command.replace(' ', '-'), (await testvenv(...command.split(' '), '--json')).stdout);
+    const failed = await testvenv('warm', '--json');
+    expect(parsedAs('error', failed.stdout)).toMatchObject({ error: { code: 'INVALID_REQUEST' } });
+    expect(failed.stderr).toContain('neither vitest-environment-venv nor jest-environment-venv is installed');
+    expect(failed.exitCode).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryCache } from '../vitest/temporary-cache.js';
+import { parsedAs } from './published-schema.js';
 
 const main = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 const packages = fileURLToPath(new URL('../../fixtures/projects/demo/node_modules', import.meta.url));
@@ -68,7 +69,8 @@ it('locks what all test files declare, says what changed, and checks it', async 
   expect((await testvenv(folder, 'lock')).stdout).toBe(
     'locks/pylock.toml: written, 2 lists of requirements\n  + idna 3.9\n  - six 1.16.0',
   );
-  expect((await testvenv(folder, 'lock', '--upgrade', 'six')).stdout).toContain('up to date');
+  const upgraded = await testvenv(folder, 'lock', '--upgrade', 'six', '--json');
+  expect(parsedAs('lock', upgraded.stdout)).toMatchObject({ lockfiles: [{ isChanged: false }] });
 });
 
 it('fails with the file and line of what cannot be locked', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildMachine, type Machine, otherMachine, removeMachine, runnerOn, testvenvOn } from './machines.js';
+import { parsedAs } from './published-schema.js';
 
 // In one piece, the runner of this very file would take it for its own.
 const pragma = (runner: string, what: string) => [`@${runner}`, what].join('-');
@@ -63,6 +64,7 @@ describe('testvenv warm', () => {
   it('lists what is missing of both runners, builds each snapshot once, and then misses nothing', async () => {
     const before = await testvenvOn(builder, 'warm', '--check');
     expect(before.exitCode).toBe(1);
+    parsedAs('warm', (await testvenvOn(builder, 'warm', '--check', '--json', 'client/a')).stdout);
     expect(before.stdout).toContain('missing  client/a.check.ts  six==1.16.0\n');
     expect(before.stdout).toContain('missing  client/deep/c.check.ts  pip alone\n');
     expect(before.stdout).toContain('missing  plugin/e.check.js  idna==3.10 six==1.16.0\n');
@@ -71,12 +73,13 @@ describe('testvenv warm', () => {
     expect(warmed.stdout).toBe('5 test files: 4 snapshots built, 0 found');
     const after = await testvenvOn(builder, 'warm', '--check', '--json');
     expect(after.exitCode).toBe(0);
-    expect(JSON.parse(after.stdout)).toMatchObject({ built: 0, found: 4, missing: 0, failed: 0 });
+    expect(parsedAs('warm', after.stdout)).toMatchObject({ built: 0, found: 4, missing: 0, failed: 0 });
   });
 
   it('says what a file gets wrong, at its line, and goes on with the others', async () => {
     writeFileSync(join(builder.project, 'client/bad.check.ts'), client(['six ==']));
     const { exitCode, stdout, stderr } = await testvenvOn(builder, 'warm', 'client');
+    parsedAs('warm', (await testvenvOn(builder, 'warm', '--check', '--json')).stdout);
     rmSync(join(builder.project, 'client/bad.check.ts'));
     expect(exitCode).toBe(1);
     expect(stdout).toBe('4 test files: 0 snapshots built, 3 found');
@@ -102,15 +105,20 @@ describe('testvenv key', () => {
 });
 
 describe('a cache that is carried to other machines', () => {
-  it('serves their shards, each with just its own test files, and nothing is built or asked there', async () => {
+  it('serves their shards, each with just its own test files, and nothing is built or asked there', {
+    timeout: 300_000,
+  }, async () => {
     await testvenvOn(builder, 'run', '--with', 'toml==0.10.2', '--', 'python', '-V');
     const pruned = await testvenvOn(builder, 'cache', 'prune', '--ci');
     expect(pruned.stdout).toMatch(/toml==0\.10\.2\n1 snapshot removed, /);
-    const key = (await testvenvOn(builder, 'key')).stdout;
+    const { key } = parsedAs('key', (await testvenvOn(builder, 'key', '--json')).stdout);
 
     const ran: string[] = [];
-    for (const shard of ['1/2', '2/2']) {
-      const machine = known(otherMachine(builder, files));
+    for (const [shard, carry] of [
+      ['1/2', 'copied'],
+      ['2/2', 'packed'],
+    ] as const) {
+      const machine = known(otherMachine(builder, files, carry));
       const { stdout, all } = await testvenvOn(machine, 'key');
       expect(stdout, all).toBe(key);
       const expected = await filesOf(machine, '--shard', shard);

@@ -12,6 +12,7 @@ const caches = {
   filtered: temporaryCache(),
   sharded: temporaryCache(),
   projects: temporaryCache(),
+  written: temporaryCache(),
 };
 
 interface Call {
@@ -58,4 +59,16 @@ test('each project declares for itself, and those that are not selected do not c
   const all = await run({ cache, snapshots: 2 }, config);
   expect(all.exitCode, all.output).toBe(0);
   expect(all.output).toContain('venv: 2 test files, 1 snapshot built, 1 found');
+});
+
+test('the test file that wrote into a sealed snapshot is told, and the next run builds that again', async () => {
+  const call = { cache: caches.written, snapshots: 2, folder: 'writes' };
+  const { exitCode, output } = await run(call, '--runInBand');
+  expect(exitCode, output).toBe(0);
+  expect(output).toMatch(
+    /venv: the sealed snapshot \w{8} was written to while writes\/writes\.test\.js ran: tree\/lib\/\S+\/idna\/__init__\.py /,
+  );
+  const next = await run(call, 'innocent', '--maxWorkers=2');
+  expect(next.output).toContain('1 snapshot built');
+  expect(next.output).not.toContain('sealed snapshot');
 });

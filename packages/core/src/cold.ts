@@ -3,9 +3,9 @@
 // package takes the warm path into its own bundle.
 export { listSnapshots } from './cache/list.js';
 export { prune } from './cache/prune.js';
+export { putAwayTampered } from './cache/put-away-tampered.js';
 export { sizeOfCache } from './cache/size.js';
 export { verifyCache } from './cache/verify.js';
-export { writtenSnapshots } from './cache/written.js';
 export { diagnose } from './doctor/diagnose.js';
 export { hostInterpreter } from './engine/host-interpreter.js';
 export { fillInThreads } from './environment/fill-in-threads.js';
@@ -16,6 +16,8 @@ export { show } from './environment/operations/show.js';
 export { uninstall } from './environment/operations/uninstall.js';
 export { verifyIsolation } from './environment/verify.js';
 export { lockProject } from './lock/lock-project.js';
+export { createMonitor } from './monitor/monitor.js';
+export { sample } from './monitor/sample.js';
 export { prepareCold } from './prepare.js';
 export { keepOnly } from './project/keep-only.js';
 export { projectKey } from './project/key.js';

@@ -1,4 +1,6 @@
 export { provisionWithin } from './background/provision-within.js';
+export type { Tampering } from './cache/check-after-run.js';
+export { formatTampering, RunCheck } from './cache/run-check.js';
 export type { Declaration, DeclarationPart, Refresh, VenvOptions } from './declaration/declaration.js';
 export { declare, lastWish } from './declaration/declaration.js';
 export { overridden } from './declaration/overridden.js';
@@ -49,7 +51,6 @@ export type {
   Repair,
   SweepResult,
   Verification,
-  WrittenSnapshot,
 } from './maintenance.js';
 export {
   cacheDirectory,
@@ -61,13 +62,16 @@ export {
   repairSnapshots,
   sweep,
   verifyCache,
-  writtenSnapshots,
 } from './maintenance.js';
 export type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './manager/contract.js';
 export type { Counts } from './manager/counts.js';
 export type { ManagedEnvironment } from './manager/managed.js';
 export { createIsolationManager } from './manager/manager.js';
 export type { LeftBehind, Migration } from './manager/migrate.js';
+export type { Monitor, MonitorLimits, MonitorOptions } from './monitor/monitor.js';
+export type { ProcessUsage } from './monitor/processes.js';
+export type { ResourceUsage } from './monitor/sample.js';
+export type { ResourceTotals } from './monitor/totals.js';
 export type { PrepareAllOptions, Wanted } from './prepare-all.js';
 export { prepareAll } from './prepare-all.js';
 export type { Presence } from './project.js';

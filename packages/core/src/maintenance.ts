@@ -13,7 +13,6 @@ export type { ListedSnapshot } from './cache/list.js';
 export type { PruneOptions, PruneResult } from './cache/prune.js';
 export type { CacheSize } from './cache/size.js';
 export type { Damage, DamagedSnapshot, Verification } from './cache/verify.js';
-export type { WrittenSnapshot } from './cache/written.js';
 export type { Diagnosis, Finding } from './doctor/diagnosis.js';
 export type { SweepResult } from './environment/sweep.js';
 export type { Repair } from './repair.js';
@@ -85,23 +84,4 @@ export async function cacheSize(directory: string = cacheDirectory()) {
 export async function prune(options: PruneOptions, directory: string = cacheDirectory()) {
   const { prune: pruneCache } = await import('@testvenv/core/internal/cold');
   return pruneCache(openCache(directory), options);
-}
-
-/** Milliseconds that the look for writes may take: 2 % of a short run. */
-const writtenBudget = 100;
-
-/**
- * Which snapshots were written to since a moment (milliseconds since the epoch), and when: see
- * `cache/written.ts`. For the check after a run.
- */
-export async function writtenSnapshots(
-  ids: readonly string[],
-  since: number,
-  {
-    budget = writtenBudget,
-    directory = cacheDirectory(),
-  }: { readonly budget?: number; readonly directory?: string } = {},
-) {
-  const { writtenSnapshots: look } = await import('@testvenv/core/internal/cold');
-  return look(openCache(directory), ids, since, budget);
 }

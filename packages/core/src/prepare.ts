@@ -1,16 +1,18 @@
 import { explainFull } from './cache/disk-full.js';
 import type { SnapshotResult } from './cache/get-or-create.js';
+import { keepSmall } from './cache/keep-small.js';
 import type { CacheLayout } from './cache/layout.js';
 import { ensureCache } from './cache/layout.js';
 import { Observer } from './cache/observation.js';
 import { writeRecord } from './cache/records.js';
 import type { Declaration } from './declaration/declaration.js';
+import { environmentBounds } from './environment/limits-offered.js';
 import type { EnvironmentInterpreter } from './environment/materialise.js';
 import { isVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import type { Host } from './host.js';
 import { chooseInstaller } from './installer/choose.js';
-import type { InstallerContext } from './installer/context.js';
+import { boundsOf, type InstallerContext } from './installer/context.js';
 import { type Discovery, discover } from './interpreter/discover.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { leaveSignalsToHost } from './process/signals.js';
@@ -19,6 +21,7 @@ import type { EnvironmentRequest } from './request/request.js';
 import { type Resolution, resolve } from './resolution/resolve.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
 import { type Seed, seedSnapshot } from './snapshot/seed.js';
+import { assertSnapshotSize } from './snapshot/size-limit.js';
 import type { Stopwatch } from './stopwatch.js';
 import type { Prepared, WarmRecord } from './warm.js';
 
@@ -58,8 +61,8 @@ async function prepareInStages(
   const { executable, version } = interpreter;
   const milliseconds = stopwatch.timings.interpreter ?? 0;
   listener({ type: 'interpreterFound', executable, version, milliseconds });
-  const { installTimeout, offline } = request;
-  const base: InstallerContext = { cache, host, interpreter, listener, installTimeout, offline };
+  const bounds = environmentBounds(request, host);
+  const base: InstallerContext = { ...boundsOf(request), cache, host, interpreter, listener };
   const installer = await stopwatch.time('interpreter', () =>
     chooseInstaller(request.installer, base, observer),
   );
@@ -70,17 +73,21 @@ async function prepareInStages(
     lockfile.packages.length === 0
       ? seed
       : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, wanted));
+  const { snapshotId } = snapshot.layer;
+  if (snapshot.origin === 'found') assertSnapshotSize(cache, snapshot.layer, request.maxEnvironmentSize);
+  else await keepSmall(cache, snapshotId, request.maxCacheSize);
   const record: WarmRecord = {
-    snapshotId: snapshot.layer.snapshotId,
+    snapshotId,
     interpreter: forEnvironment(interpreter),
     observations: [...observations, ...observer.observations],
     resolvedAt,
     pinned,
-    refresh: offline ? 'never' : request.refresh,
+    refresh: request.offline ? 'never' : request.refresh,
     linkMode: request.linkMode,
+    bounds,
   };
   writeRecord(cache, cache.warmRecord(digest), record);
-  return { ...snapshot, interpreter, linkMode: request.linkMode };
+  return { ...snapshot, interpreter, linkMode: request.linkMode, bounds };
 }
 
 /** Both at the same time where the installer resolves without the seed. A fault of one waits for the other to end. */

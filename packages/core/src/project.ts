@@ -10,6 +10,7 @@ import { cacheDirectory } from './maintenance.js';
 import type { Wanted } from './prepare-all.js';
 import type { Placed } from './project/key.js';
 import type { Presence } from './project/presence.js';
+import { withSettings } from './settings/variables.js';
 
 export type { Presence } from './project/presence.js';
 
@@ -19,12 +20,13 @@ export async function presenceOf(
 ): Promise<ReadonlyMap<Declaration, Presence | SerialisedVenvError>> {
   const { lookFor } = await import('@testvenv/core/internal/cold');
   const found = new Map<Declaration, Presence | SerialisedVenvError>();
-  for (const { declaration, host, cache } of wanted.map(placed)) {
+  for (const one of wanted) {
+    const { declaration, host, cache } = placed(one);
     try {
-      found.set(declaration, await lookFor(declaration, cache, host));
+      found.set(one.declaration, await lookFor(declaration, cache, host));
     } catch (error) {
       if (!isVenvError(error)) throw error;
-      found.set(declaration, error.toJSON());
+      found.set(one.declaration, error.toJSON());
     }
   }
   return found;
@@ -59,7 +61,8 @@ export async function keepOnly(
   return keep(cache, used, options);
 }
 
-function placed({ declaration, root }: Wanted): Placed {
+function placed({ declaration: declared, root }: Wanted): Placed {
+  const declaration = withSettings(declared);
   const host = readHost(root);
   return { declaration, host, cache: wishedCache(declaration, host) };
 }

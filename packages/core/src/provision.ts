@@ -2,6 +2,7 @@ import { type CacheLayout, cacheLayout } from './cache/layout.js';
 import { assertOurs } from './cache/ownership.js';
 import { inUsableCache, inUsableCacheNow, wasPruned } from './cache/usable.js';
 import { type Declaration, lastWish } from './declaration/declaration.js';
+import type { Bounds } from './environment/bounds.js';
 import { createEnvironment, type Environment, type EnvironmentInit } from './environment/environment.js';
 import type { LinkMode } from './environment/link-mode.js';
 import {
@@ -47,6 +48,8 @@ export interface Preparation {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
+  /** Time-outs, sizes and limits of its environments. */
+  readonly bounds: Bounds;
   readonly cacheDirectory: string;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
@@ -98,11 +101,12 @@ export async function prepare(declared: Declaration, options: ProvisionOptions =
   return observedRequest({ ...request, declaration, host }, (seeker) =>
     inUsableCache(seeker, async (cache) => {
       const prepared = await lookUpOrPrepare(declaration, cache, host, stopwatch, request);
-      const { layer, interpreter, linkMode, origin } = prepared;
+      const { layer, interpreter, linkMode, bounds, origin } = prepared;
       const { snapshotId } = layer;
       const { timings } = stopwatch;
       const { requestId } = request;
-      return { snapshotId, interpreter, linkMode, cacheDirectory: cache.root, origin, timings, requestId };
+      const found = { snapshotId, interpreter, linkMode, bounds, origin };
+      return { ...found, cacheDirectory: cache.root, timings, requestId };
     }),
   );
 }
@@ -112,14 +116,14 @@ export async function prepare(declared: Declaration, options: ProvisionOptions =
  * @returns nothing if the snapshot is there no more, or its files are too many for this thread alone
  */
 export function provisionPrepared(
-  { snapshotId, interpreter, linkMode, cacheDirectory, requestId }: PreparedRequest,
+  { snapshotId, interpreter, linkMode, bounds, cacheDirectory, requestId }: PreparedRequest,
   options: ProvisionOptions = {},
 ): Environment | undefined {
   const stopwatch = new Stopwatch();
   const cache = cacheLayout(cacheDirectory);
   assertOurs(cache.root);
   const layer = stopwatch.timeSync('lookup', () => readCheckedLayer(cache, snapshotId));
-  const prepared = layer && { layer, interpreter, linkMode, origin: 'found' as const };
+  const prepared = layer && { layer, interpreter, linkMode, bounds, origin: 'found' as const };
   return prepared && putNow(prepared, cache, stopwatch, opened(options, requestId));
 }
 
@@ -128,14 +132,14 @@ export function provisionPrepared(
  * @returns nothing if the snapshot is there no more
  */
 export function borrowEnvironment(
-  { snapshotId, interpreter, linkMode, cacheDirectory, requestId }: PreparedRequest,
+  { snapshotId, interpreter, linkMode, bounds, cacheDirectory, requestId }: PreparedRequest,
   id: string,
   options: ProvisionOptions = {},
 ): Environment | undefined {
   const cache = cacheLayout(cacheDirectory);
   const layer = readCheckedLayer(cache, snapshotId);
   if (!layer) return undefined;
-  const found = { id, prefix: cache.environment(id), cache, layer, interpreter, linkMode } as const;
+  const found = { id, prefix: cache.environment(id), cache, layer, interpreter, linkMode, bounds } as const;
   const borrowed = { origin: 'found', timings: {}, madeAfter: undefined, isBorrowed: true } as const;
   const { listener, leavesTrash = false, root = process.cwd() } = opened(options, requestId);
   return createEnvironment({ ...found, ...borrowed, listener, leavesTrash, root });

@@ -3,6 +3,7 @@ import { schemaVersion } from './cache/layout.js';
 import { type Observation, stillHolds } from './cache/observation.js';
 import { digestOf, readRecord } from './cache/records.js';
 import { contentOf, type Declaration } from './declaration/declaration.js';
+import type { Bounds } from './environment/bounds.js';
 import type { LinkMode } from './environment/link-mode.js';
 import type { EnvironmentInterpreter } from './environment/materialise.js';
 import type { Host } from './host.js';
@@ -19,6 +20,7 @@ export interface WarmRecord extends Dated {
   readonly snapshotId: string;
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
+  readonly bounds: Bounds;
   /** All files and folders that the outcome depends on. */
   readonly observations: readonly Observation[];
 }
@@ -28,6 +30,7 @@ export interface Prepared {
   readonly layer: Layer;
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
+  readonly bounds: Bounds;
 }
 
 /** Variables that choose the interpreter or change what requirements resolve to. */
@@ -53,7 +56,8 @@ export function lookUpWarm(
   { processEnv }: Pick<Host, 'processEnv'>,
 ): Prepared | undefined {
   const record = readRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
-  if (!record || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
+  if (!record?.bounds || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
   const layer = readLayer(cache, record.snapshotId);
-  return layer && { layer, interpreter: record.interpreter, linkMode: record.linkMode };
+  const { interpreter, linkMode, bounds } = record;
+  return layer && { layer, interpreter, linkMode, bounds };
 }

@@ -6,6 +6,8 @@ import type { Core, Declaration, SerialisedVenvError } from './types.cjs';
 export interface Prefetched {
   /** What is wrong with a test file's declaration, or went wrong while its snapshot was built. */
   readonly failures: ReadonlyMap<Test, unknown>;
+  /** The snapshots that are ready. */
+  readonly preparations: ReadonlyMap<Test, Preparation>;
   readonly files: number;
   readonly built: number;
   readonly found: number;
@@ -23,17 +25,23 @@ export async function prefetch(core: Core, tests: readonly Test[]): Promise<Pref
       failures.set(test, error);
     }
   }
+  const preparations = new Map<Test, Preparation>();
   const snapshots = new Map<string, 'built' | 'found'>();
   for (const [test, outcome] of await prepare(core, declared)) {
-    if ('code' in outcome) failures.set(test, core.VenvError.from(outcome));
-    else if (snapshots.get(outcome.snapshotId) !== 'built') snapshots.set(outcome.snapshotId, outcome.origin);
+    if ('code' in outcome) {
+      failures.set(test, core.VenvError.from(outcome));
+      continue;
+    }
+    preparations.set(test, outcome);
+    if (snapshots.get(outcome.snapshotId) !== 'built') snapshots.set(outcome.snapshotId, outcome.origin);
   }
   const origins = [...snapshots.values()];
   const count = (wanted: 'built' | 'found') => origins.filter((origin) => origin === wanted).length;
-  return { failures, files: declared.size, built: count('built'), found: count('found') };
+  return { failures, preparations, files: declared.size, built: count('built'), found: count('found') };
 }
 
-type Outcome = Awaited<ReturnType<Core['prepare']>> | SerialisedVenvError;
+type Preparation = Awaited<ReturnType<Core['prepare']>>;
+type Outcome = Preparation | SerialisedVenvError;
 
 async function prepare(
   core: Core,

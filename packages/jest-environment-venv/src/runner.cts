@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Test } from 'jest-runner';
 import { atDeclaration } from './at-declaration.cjs';
 import { requireFromJest } from './jest-modules.cjs';
@@ -34,8 +35,23 @@ export default class VenvRunner extends TestRunner {
       tell(prefetched);
       for (const [test, error] of prefetched.failures) await this.#fail(core, test, error);
       const ready = tests.filter((test) => !prefetched.failures.has(test));
-      if (ready.length > 0) await super.runTests(ready, watcher, options);
+      if (ready.length === 0) return;
+      const check = this.#checkRun(core, prefetched);
+      await super.runTests(ready, watcher, options);
+      for (const one of await check.finish()) process.stderr.write(`${core.formatTampering(one)}\n`);
     });
+  }
+
+  #checkRun({ RunCheck }: Core, { preparations }: Prefetched) {
+    const check = new RunCheck();
+    super.on('test-file-start', ([test]) => {
+      const prepared = preparations.get(test);
+      const { config } = test.context;
+      if (prepared) check.begin(test, relative(config.rootDir, test.path), prepared);
+    });
+    super.on('test-file-success', ([test]) => check.end(test));
+    super.on('test-file-failure', ([test]) => check.end(test));
+    return check;
   }
 
   async #fail(core: Core, test: Test, error: unknown): Promise<void> {

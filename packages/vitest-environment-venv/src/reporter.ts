@@ -1,4 +1,4 @@
-import { disposeHandedOver, sweep } from '@testvenv/core';
+import { disposeHandedOver, formatTampering, RunCheck, sweep } from '@testvenv/core';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { EnvironmentsAhead } from './ahead.js';
 import { formatFile, formatSummary } from './format.js';
@@ -16,6 +16,7 @@ const isVerbose = process.env.TESTVENV_LOG === 'verbose';
 export class VenvReporter implements Reporter {
   readonly #vitest: Vitest;
   readonly #maxConcurrentBuilds: number;
+  readonly #check = new RunCheck();
   readonly #ahead = new EnvironmentsAhead();
   #plan = new RunPlan();
   #environments = 0;
@@ -44,13 +45,16 @@ export class VenvReporter implements Reporter {
   }
 
   /** Synchronous: Vitest handles the worker's next message, the wish for the setup file, after this. */
-  onTestModuleQueued({ project, moduleId }: TestModule): void {
+  onTestModuleQueued({ id, project, moduleId, relativeModuleId }: TestModule): void {
     const planned = this.#plan.environmentOf(project, moduleId);
-    if (planned) this.#ahead.begin(planned.environmentId);
+    if (!planned) return;
+    this.#check.begin(id, relativeModuleId, planned.preparation);
+    this.#ahead.begin(planned.environmentId);
   }
 
   /** The worker waits for this: processes of the file's environment have ended when the next file begins. */
   async onTestModuleEnd(module: TestModule): Promise<void> {
+    this.#check.end(module.id);
     const { testvenv: report } = module.meta() as { testvenv?: FileReport };
     if (report) this.#tell(module, report);
     const planned = this.#plan.environmentOf(module.project, module.moduleId);
@@ -69,6 +73,7 @@ export class VenvReporter implements Reporter {
     if (isVerbose || isNotable) this.#vitest.logger.log(formatSummary(this.#environments, this.#plan));
     this.#plan = new RunPlan();
     this.#environments = 0;
+    for (const one of await this.#check.finish()) this.#vitest.logger.error(formatTampering(one));
     await sweep();
   }
 

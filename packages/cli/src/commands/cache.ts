@@ -1,20 +1,23 @@
 import { cacheDirectory, cacheSize, type ListedSnapshot, listSnapshots } from '@testvenv/core';
+import { count, printJson } from '../print.js';
 import { formatBytes } from '../quantity.js';
 
-export function printCacheDirectory(): void {
-  process.stdout.write(`${cacheDirectory()}\n`);
+export function printCacheDirectory({ json }: { readonly json?: boolean }): void {
+  const directory = cacheDirectory();
+  if (json) printJson({ directory });
+  else process.stdout.write(`${directory}\n`);
 }
 
 /** One line per snapshot, the newest first, or all that is known of them as JSON. */
 export async function printSnapshots({ json }: { readonly json?: boolean }): Promise<void> {
   const snapshots = await listSnapshots();
   if (json) {
-    process.stdout.write(`${JSON.stringify(snapshots, null, 2)}\n`);
+    printJson(snapshots);
     return;
   }
   for (const snapshot of snapshots) process.stdout.write(`${formatSnapshot(snapshot)}\n`);
   const total = snapshots.reduce((sum, { bytes }) => sum + bytes, 0);
-  process.stdout.write(`${snapshots.length} snapshots, ${formatBytes(total)}\n`);
+  process.stdout.write(`${count(snapshots.length, 'snapshot')}, ${formatBytes(total)}\n`);
 }
 
 /** What the cache takes on disk. */
@@ -23,7 +26,8 @@ export async function printSize({ json }: { readonly json?: boolean }): Promise<
   const lines = Object.entries(size).map(
     ([name, bytes]) => `${name.padEnd(12)} ${formatBytes(bytes).padStart(10)}\n`,
   );
-  process.stdout.write(json ? `${JSON.stringify(size, null, 2)}\n` : lines.join(''));
+  if (json) printJson(size);
+  else process.stdout.write(lines.join(''));
 }
 
 export function formatSnapshot({ id, python, distributions, files, bytes, builtAt }: ListedSnapshot): string {

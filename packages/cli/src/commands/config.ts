@@ -1,10 +1,11 @@
 import { explainSettings } from '@testvenv/core';
+import { printJson } from '../print.js';
 
 /** Prints the settings in force in the current folder, for people or as JSON. */
 export async function config({ json }: { readonly json?: boolean }): Promise<void> {
   const settings = await explainSettings();
   if (json) {
-    process.stdout.write(`${JSON.stringify(settings, null, 2)}\n`);
+    printJson(settings);
     return;
   }
   const name = Math.max(...settings.map((setting) => setting.name.length));

@@ -1,5 +1,6 @@
 import { type DamagedSnapshot, type Repair, repairSnapshots, VenvError, verifyCache } from '@testvenv/core';
 import { renderProgress } from '@testvenv/core/progress';
+import { printJson } from '../print.js';
 
 export interface VerifyOptions {
   readonly repair?: boolean;
@@ -13,7 +14,7 @@ const shownDamages = 20;
 export async function verify({ repair, json }: VerifyOptions): Promise<void> {
   const { snapshots, files, damaged } = await verifyCache();
   const repairs = repair && damaged.length > 0 ? await repairAll(damaged) : [];
-  if (json) process.stdout.write(`${JSON.stringify({ snapshots, files, damaged, repairs }, null, 2)}\n`);
+  if (json) printJson({ snapshots, files, damaged, repairs });
   else {
     for (const snapshot of damaged) process.stdout.write(formatDamaged(snapshot));
     process.stdout.write(`${snapshots} snapshots, ${files} files: ${damaged.length || 'none'} damaged\n`);

@@ -23,7 +23,8 @@ interface Warmable {
   ): Promise<readonly Omit<DeclaredFile, 'runner'>[]>;
 }
 
-const packages: Readonly<Record<RunnerName, string>> = {
+/** The package of ours for each runner. */
+export const runnerPackages: Readonly<Record<RunnerName, string>> = {
   vitest: 'vitest-environment-venv',
   jest: 'jest-environment-venv',
 };
@@ -35,7 +36,7 @@ const packages: Readonly<Record<RunnerName, string>> = {
 export async function projectDeclarations(selection: Selection): Promise<readonly DeclaredFile[]> {
   const files: DeclaredFile[] = [];
   for (const root of selection.roots.map((one) => resolve(one))) {
-    const found = runnersOf(root);
+    const found = runnersOf(root).filter(([runner]) => selection.runners?.includes(runner) ?? true);
     if (found.length === 0) throw noRunner(root);
     // One after the other: a runner may take all of the machine's cores to look for test files.
     for (const [runner, path] of found) files.push(...(await declarationsOf(runner, path, root, selection)));
@@ -57,9 +58,9 @@ export function wantedBy(files: readonly DeclaredFile[]): readonly Wanted[] {
 /** Each runner whose package the project has, with the path of that. */
 function runnersOf(root: string): readonly (readonly [RunnerName, string])[] {
   const require = createRequire(join(root, 'package.json'));
-  return (Object.keys(packages) as RunnerName[]).flatMap((runner) => {
+  return (Object.keys(runnerPackages) as RunnerName[]).flatMap((runner) => {
     try {
-      return [[runner, require.resolve(`${packages[runner]}/warm`)] as const];
+      return [[runner, require.resolve(`${runnerPackages[runner]}/warm`)] as const];
     } catch {
       return [];
     }
@@ -86,7 +87,7 @@ async function declarationsOf(
 }
 
 function noRunner(root: string): VenvError {
-  const names = Object.values(packages).join(' nor ');
+  const names = Object.values(runnerPackages).join(' nor ');
   return new VenvError('INVALID_REQUEST', `neither ${names} is installed in the project ${root}`, {
     hint: 'run this in the folder of the project whose tests declare environments, or name it with --root',
   });

@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { collect } from '../collect.js';
+import type { RunnerName } from './declarations.js';
 
 /** Which projects' test files count, and which of these. */
 export interface Selection {
   /** Folders. */
   readonly roots: readonly string[];
+  /** Default: whichever it has. */
+  readonly runners?: readonly RunnerName[];
   /** Parts of test file paths, in the runner's own way; none: all. */
   readonly filters: readonly string[];
   /** `2/5`. */
@@ -15,7 +18,7 @@ export interface Selection {
 }
 
 /** The options that make a {@link Selection}, as the command line gives them. */
-export interface SelectionOptions extends Omit<Selection, 'roots' | 'filters'> {
+export interface SelectionOptions extends Omit<Selection, 'roots' | 'filters' | 'runners'> {
   readonly root: readonly string[];
 }
 

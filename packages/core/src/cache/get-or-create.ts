@@ -1,13 +1,15 @@
-import { existsSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import fs from 'fs-extra';
 import { isVenvError, VenvError } from '../error/venv-error.js';
 import type { VenvListener } from '../event/event-bus.js';
+import { ifPresent } from '../filesystem/ignore-missing.js';
 import { publish } from '../filesystem/publish.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { defaultBuildSlots, type Queued, withBuildSlot } from '../locking/build-slots.js';
 import { withFileLock } from '../locking/file-lock.js';
 import { ownedName } from '../locking/owner.js';
+import { defaults } from '../request/request.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { readLayer } from '../snapshot/read-layer.js';
 import { explainFull, isDiskFull, withFigures } from './disk-full.js';
@@ -15,8 +17,13 @@ import type { CacheLayout } from './layout.js';
 import { makeRoom } from './make-room.js';
 import { unretire } from './retire.js';
 
-/** Milliseconds that a process waits for another's build: several installer runs at their own limit. */
-const lockTimeout = 30 * 60_000;
+/** How a process shares the machine with others that build. */
+export interface BuildPolicy {
+  /** On this machine, among all processes. Default: see `locking/build-slots.ts`. */
+  readonly maxConcurrentBuilds?: number | undefined;
+  /** Milliseconds to wait for another's build, or for a slot: several installer runs at their own limit. */
+  readonly lockTimeout?: number;
+}
 
 export interface SnapshotBuild {
   readonly id: string;
@@ -40,7 +47,7 @@ export async function getOrCreate(
   cache: CacheLayout,
   build: SnapshotBuild,
   listener: VenvListener,
-  maxConcurrentBuilds: number = defaultBuildSlots,
+  { maxConcurrentBuilds = defaultBuildSlots, lockTimeout = defaults.lockTimeout }: BuildPolicy = {},
 ): Promise<SnapshotResult> {
   const found = readValidLayer(cache, build.id);
   if (found) {
@@ -82,8 +89,7 @@ function readValidLayer(cache: CacheLayout, id: string): Layer | undefined {
 
 /** Puts what is damaged out of the way, to be built again: a folder without a readable layer, or a verified one. */
 export function quarantine(cache: CacheLayout, id: string): void {
-  const { root } = cache.snapshot(id);
-  if (existsSync(root)) renameSync(root, join(cache.trash, ownedName()));
+  ifPresent(() => renameSync(cache.snapshot(id).root, join(cache.trash, ownedName())));
 }
 
 async function observed(

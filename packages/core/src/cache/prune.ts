@@ -37,12 +37,22 @@ export interface PruneResult {
  * Removes the snapshots that were used the longest ago, until the rest is young and small enough. Never one that a
  * live environment stands over, or from which something is being built.
  */
-export async function prune(cache: CacheLayout, options: PruneOptions): Promise<PruneResult> {
+export function prune(cache: CacheLayout, options: PruneOptions): Promise<PruneResult> {
+  return pruneSnapshots(cache, options, () => false);
+}
+
+/** {@link prune}, which leaves some alone. */
+export async function pruneSnapshots(
+  cache: CacheLayout,
+  options: PruneOptions,
+  isSpared: (snapshot: ListedSnapshot) => boolean,
+): Promise<PruneResult> {
   const snapshots = [...listSnapshots(cache)].sort((a, b) => a.lastUsedAt.getTime() - b.lastUsedAt.getTime());
   const removed: ListedSnapshot[] = [];
   const inUse: ListedSnapshot[] = [];
   let remaining = snapshots.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const snapshot of snapshots) {
+    if (isSpared(snapshot)) continue;
     if (!isDue(snapshot, remaining, options) && !isTight(cache, options)) continue;
     const gone = options.dryRun ? !leasedSnapshots(cache).has(snapshot.id) : await remove(cache, snapshot.id);
     (gone ? removed : inUse).push(snapshot);

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { ifPresent } from '../filesystem/ignore-missing.js';
-import { inPool } from '../filesystem/pool.js';
-import type { Written } from '../filesystem/written.js';
+import { processorTime, type Written, writtenSince } from '../filesystem/written.js';
 import type { CacheLayout } from './layout.js';
 
 /** A sealed snapshot that was written to. */
@@ -11,29 +10,27 @@ export interface WrittenSnapshot {
 }
 
 /**
- * Which of some snapshots were written to since a moment, with the time of each write: the test file that ran over the
- * snapshot at that time did it. What was written before the snapshot was sealed is its build.
+ * Which of some snapshots were written to since a moment, with the time of each write. What was written before the
+ * snapshot was sealed is its build. In this thread, for starting another takes longer than the look.
  * @param since milliseconds since the epoch
- * @param budget milliseconds for all of them together
+ * @param budget milliseconds of the processor for all of them together
  */
-export async function writtenSnapshots(
+export function writtenSnapshots(
   cache: CacheLayout,
-  ids: readonly string[],
+  ids: Iterable<string>,
   since: number,
   budget: number,
-): Promise<readonly WrittenSnapshot[]> {
-  const deadline = performance.now() + budget;
-  const found: WrittenSnapshot[] = [];
-  for (const snapshotId of new Set(ids)) {
+): readonly WrittenSnapshot[] {
+  const deadline = processorTime() + budget;
+  return [...new Set(ids)].flatMap((snapshotId) => {
     const { tree, manifest } = cache.snapshot(snapshotId);
     const sealedAt = ifPresent(() => statSync(manifest).mtimeMs);
-    if (sealedAt === undefined) continue;
-    const { written } = await inPool('writtenSince', {
+    if (sealedAt === undefined) return [];
+    const { written } = writtenSince({
       root: tree,
       since: Math.max(since, sealedAt),
-      budget: deadline - performance.now(),
+      budget: deadline - processorTime(),
     });
-    if (written.length > 0) found.push({ snapshotId, written });
-  }
-  return found;
+    return written.length > 0 ? [{ snapshotId, written }] : [];
+  });
 }

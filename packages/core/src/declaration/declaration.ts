@@ -1,3 +1,4 @@
+import type { Limits } from '../environment/bounds.js';
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 import type { InstallerWish } from '../installer/wish.js';
@@ -52,6 +53,20 @@ export interface VenvOptions extends IndexSettings {
   readonly offline?: boolean;
   /** Milliseconds that one run of the installer may take. Default: 300 000. */
   readonly installTimeout?: number;
+  /** Milliseconds that `python -m venv` may take. Default: 60 000. */
+  readonly createTimeout?: number;
+  /** Milliseconds that a command may take that `run` or `$` starts in the environment. Default: any. */
+  readonly commandTimeout?: number;
+  /** Milliseconds to wait for another process that builds the same snapshot, or for a build slot. Default: 1 800 000. */
+  readonly lockTimeout?: number;
+  /** Bytes that an environment may take, with what its snapshot holds. Default: 1 000 000 000. */
+  readonly maxEnvironmentSize?: number;
+  /**
+   * Bytes that the snapshots of the cache may take after a build: those go that were used the longest ago. Default: any.
+   */
+  readonly maxCacheSize?: number;
+  /** What a command may take that `run` or `$` starts in the environment; on Linux alone. Default: anything. */
+  readonly limits?: Limits;
   /** Whether each environment is verified to be isolated before it is given out, by starting its Python. Default: false. */
   readonly verify?: boolean;
   /**

@@ -6,6 +6,7 @@ import { removeTree } from '../filesystem/remove-tree.js';
 import type { Host } from '../host.js';
 import { diagnoseCache } from './cache-folder.js';
 import type { Diagnosis, InterpreterDiagnosis } from './diagnosis.js';
+import { diagnoseDisk, unknownDisk } from './disk.js';
 import { diagnoseFilesystem, untriedFilesystem } from './filesystem.js';
 import { diagnoseInterpreters } from './interpreters.js';
 import { diagnoseLeftovers } from './leftovers.js';
@@ -20,8 +21,9 @@ export async function diagnose(directory: string, host: Host): Promise<Diagnosis
     : withBorrowedCache((borrowed) => diagnoseInterpreters(borrowed, host)));
   const uv = await diagnoseUv(host);
   const filesystem = cache.isUsable ? diagnoseFilesystem(layout) : untriedFilesystem;
+  const disk = cache.isUsable ? diagnoseDisk(layout) : unknownDisk;
   const leftovers = diagnoseLeftovers(layout);
-  const parts = { interpreters, uv, cache, filesystem, leftovers };
+  const parts = { interpreters, uv, cache, filesystem, disk, leftovers };
   const findings = Object.values(parts).flatMap((part) => part.findings);
   const rank = (severity: string) => (severity === 'broken' ? 0 : 1);
   return { ...parts, findings: findings.sort((a, b) => rank(a.severity) - rank(b.severity)) };

@@ -51,6 +51,17 @@ export interface FilesystemDiagnosis {
   readonly findings: readonly Finding[];
 }
 
+/** What the cache lies on; nothing where that is not known. */
+export interface DiskDiagnosis {
+  /** Of the file system: `ext4`, `btrfs`. */
+  readonly type: string | undefined;
+  /** Of an ext file system: whether it has a journal. */
+  readonly journal: boolean | undefined;
+  /** Bytes that this user may still take. */
+  readonly free: number | undefined;
+  readonly findings: readonly Finding[];
+}
+
 /** What dead processes left behind. */
 export interface LeftoverDiagnosis {
   readonly environments: number;
@@ -64,6 +75,7 @@ export interface Diagnosis {
   readonly uv: UvDiagnosis;
   readonly cache: CacheDiagnosis;
   readonly filesystem: FilesystemDiagnosis;
+  readonly disk: DiskDiagnosis;
   readonly leftovers: LeftoverDiagnosis;
   /** All of them, the broken ones first. */
   readonly findings: readonly Finding[];

@@ -30,11 +30,12 @@ export function commandEvents(environmentId: string, listener: VenvListener) {
 export type CommandEvents = ReturnType<typeof commandEvents>;
 
 /** What execa gives back for a command: a promise that is a subprocess too. */
-interface Running extends PromiseLike<Ending> {
+export interface Running extends PromiseLike<Ending> {
+  readonly pid?: number;
   readonly spawnargs: readonly string[];
 }
 
-function isRunning(value: unknown): value is Running {
+export function isRunning(value: unknown): value is Running {
   return typeof value === 'object' && value !== null && 'spawnargs' in value && 'then' in value;
 }
 

@@ -9,6 +9,8 @@ import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
 import { activate, type Deactivate } from './activation.js';
+import { boundedCommands } from './bounded-commands.js';
+import type { Bounds } from './bounds.js';
 import { commandEvents, observeCommand, observing } from './commands.js';
 import { dispose } from './dispose.js';
 import { effectiveDistributions } from './distributions.js';
@@ -45,7 +47,8 @@ export interface Environment extends AsyncDisposable, PackageOperations {
   readonly timings: Timings;
   /**
    * Runs a command in the environment and waits for it. The options and the result are execa's; a command that
-   * exits non-zero throws execa's `ExecaError` unless `reject: false`.
+   * exits non-zero throws execa's `ExecaError` unless `reject: false`. A `timeout` ends its whole process group.
+   * @throws VenvError `COMMAND_TIMEOUT`, `LIMIT_EXCEEDED` where the declaration's `commandTimeout` or `limits` were crossed
    */
   run<T extends Options = Record<never, never>>(
     command: string,
@@ -87,6 +90,7 @@ export interface EnvironmentInit {
   readonly interpreter: EnvironmentInterpreter;
   readonly linkMode: LinkMode;
   readonly origin: Environment['origin'];
+  readonly bounds: Bounds;
   readonly timings: Timings;
   /** The `youngestProcess` when it was made. */
   readonly madeAfter: number | undefined;
@@ -100,7 +104,7 @@ export interface EnvironmentInit {
 }
 
 export function createEnvironment(init: EnvironmentInit): Environment {
-  const { id, prefix, layer, linkMode, origin, timings, listener } = init;
+  const { id, prefix, layer, linkMode, origin, timings, bounds, listener } = init;
   const scripts = join(prefix, 'bin');
   const ports = createPorts(init.cache);
   const sitePackages = join(prefix, layer.sitePackages);
@@ -127,11 +131,9 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     ...packages,
     run: async (command, args = [], options) => {
       assertThere();
+      const { run } = boundedCommands(loadExeca(), bounds);
       try {
-        return (await observeCommand(
-          loadExeca().execa(command, args, within(inside, options)),
-          tell,
-        )) as never;
+        return (await observeCommand(run(command, args, within(inside, options)), tell)) as never;
       } catch (error) {
         // What the end of the environment cut short fails with that reason, not with the signal's name.
         assertThere();
@@ -140,7 +142,8 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     },
     get $() {
       assertThere();
-      return guarded(observing(loadExeca().$(within(inside)), tell), assertThere) as never;
+      const { $ } = boundedCommands(loadExeca(), bounds);
+      return guarded(observing($(within(inside)), tell), assertThere) as never;
     },
     activate: (processEnv = process.env) => {
       assertThere();

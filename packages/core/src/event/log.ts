@@ -17,6 +17,7 @@ const levels: Readonly<Partial<Record<PublishedEvent['type'], keyof Logger>>> = 
   resolutionStale: 'warn',
   cacheFallback: 'warn',
   seedFallback: 'warn',
+  limitExceeded: 'warn',
   buildFailed: 'error',
   requestFailed: 'error',
 };

@@ -147,6 +147,21 @@ const environments = [
     name,
     version,
   }),
+  event('resourcesSampled', 'A monitor looked at what the environment takes.', {
+    environmentId,
+    processes: z.number().int().describe('Processes that run in it.'),
+    cpuTime: z.number().describe('Milliseconds of processor time so far, of ended processes too.'),
+    memory: z.number().describe('Bytes of memory of its processes now.'),
+    ownBytes: z.number().describe('Bytes on disk that removing it frees.'),
+    sharedBytes: z.number().describe('Bytes on disk that it has in common with others by hard links.'),
+  }),
+  event('limitExceeded', 'The environment took more than a monitor allows. Told once for each limit.', {
+    environmentId,
+    limit: z.enum(['memory', 'ownBytes', 'cpuTime', 'processes']).describe('Of what.'),
+    value: z.number().describe('What it took: bytes, milliseconds, or how many.'),
+    allowed: z.number().describe('What it was allowed.'),
+    isEnded: z.boolean().describe('Whether the environment is ended for it.'),
+  }),
   event('environmentDisposed', 'The environment is gone, with the processes that still ran in it.', {
     environmentId,
     endedProcesses: z.number().int().describe('How many processes had to be ended.'),

@@ -5,9 +5,9 @@ import { placeFile } from './place-files.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
 import type { TreeEntry } from './tree-entry.js';
 
+export { ownAndShared } from './own-and-shared.js';
 export { placeFiles } from './place-files.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
-export { writtenSince } from './written.js';
 
 // The functions of this file run in tinypool's threads. They are synchronous inside: thousands of small calls in a
 // row are twenty times faster than as many round trips, and here they block nobody's file-lock heartbeat.

@@ -10,6 +10,7 @@ import { ifPresent } from '../filesystem/ignore-missing.js';
 import { replaceFile } from '../filesystem/replace-file.js';
 import type { Host } from '../host.js';
 import { chooseInstaller } from '../installer/choose.js';
+import { boundsOf } from '../installer/context.js';
 import { findInterpreter } from '../prepare.js';
 import { parseRequest } from '../request/parse.js';
 import { readSource } from '../request/reading.js';
@@ -138,8 +139,7 @@ async function addGroup(
   const python = pythonSeries(interpreter);
   const known = before.get(name);
   if (groups.has(name) && (groups.get(name) !== known || isUpToDate(request, known, upgrade))) return;
-  const { installTimeout, offline } = request;
-  const base = { cache, host, interpreter, listener, installTimeout, offline };
+  const base = { ...boundsOf(request), cache, host, interpreter, listener };
   const installer = await chooseInstaller(request.installer, base, new Observer());
   const context: BuildContext = { ...base, installer };
   let seeding: Promise<SnapshotResult> | undefined;

@@ -138,7 +138,7 @@ function queueTimeout(timeout: number, before: readonly Queued[]): VenvError {
     'LOCK_TIMEOUT',
     `no build slot was free for ${timeout / 1000} s: before this come ${who}`,
     {
-      hint: 'see whether those builds hang, or raise maxConcurrentBuilds',
+      hint: 'see whether those builds hang, or raise maxConcurrentBuilds or lockTimeout',
     },
   );
 }

@@ -119,7 +119,7 @@ function lockTimeout(path: string, timeout: number): VenvError {
     'LOCK_TIMEOUT',
     `another process has held ${path}.lock for more than ${timeout / 1000} s`,
     {
-      hint: 'see whether a build hangs; if no process of yours builds, delete that folder',
+      hint: 'see whether a build hangs, or raise lockTimeout; if no process of yours builds, delete that folder',
     },
   );
 }

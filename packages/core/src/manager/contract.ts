@@ -7,6 +7,8 @@ import type { VenvListener } from '../event/event-bus.js';
 import type { PublishedEvent } from '../event/events.js';
 import type { Audience } from '../event/publish.js';
 import type { ProcessEnv } from '../host.js';
+import type { Monitor, MonitorOptions } from '../monitor/monitor.js';
+import type { ResourceUsage } from '../monitor/sample.js';
 import type { Settings } from '../settings/settings.js';
 import type { Counts } from './counts.js';
 import type { ManagedEnvironment } from './managed.js';
@@ -77,6 +79,10 @@ export interface IsolationManager extends AsyncDisposable {
   status(): ManagerStatus;
   /** Hears of all that happens to the manager's environments. @returns hears no more */
   subscribe(listener: VenvListener<PublishedEvent>): () => void;
+  /** What an environment takes now. @throws VenvError `ENVIRONMENT_NOT_FOUND` */
+  usage(id: string): Promise<ResourceUsage>;
+  /** Samples all environments now and then, until it is stopped or the manager closed. */
+  monitor(options?: MonitorOptions): Promise<Monitor>;
   /** Removes what dead processes left. */
   sweep(): Promise<SweepResult>;
   /** Disposes of all, and makes no more. More than once is the same as once. */

@@ -9,8 +9,11 @@ import { gone } from '../environment/packages.js';
 import { VenvError } from '../error/venv-error.js';
 import { fanOut, type VenvListener } from '../event/event-bus.js';
 import type { PublishedEvent } from '../event/events.js';
+import { publisher } from '../event/publish.js';
 import { defaultCacheDirectory, readHost } from '../host.js';
 import { sweep } from '../maintenance.js';
+import type { Monitor } from '../monitor/monitor.js';
+import type { ResourceUsage } from '../monitor/sample.js';
 import type { ProvisionOptions } from '../provision.js';
 import { resolveSettings } from '../settings/resolve.js';
 import type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './contract.js';
@@ -87,6 +90,12 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
   const autoCleanup = settings.autoCleanup ?? true;
   const stopCaring = autoCleanup ? await careForEnd(held, sweepNow, sweepInterval) : () => {};
 
+  const monitors = new Set<Monitor>();
+  const stop = () => {
+    for (const monitor of monitors) monitor.stop();
+    stopCaring();
+  };
+
   const manager: IsolationManager = {
     register(engine) {
       const { name } = defineEngine(engine);
@@ -127,8 +136,21 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
       listeners.add(one);
       return () => void listeners.delete(one);
     },
+    async usage(id) {
+      const { environment } = known(id);
+      const { sample } = await import('@testvenv/core/internal/cold');
+      return (await sample([environment])).get(id) as ResourceUsage;
+    },
+    async monitor(wished) {
+      const { createMonitor } = await import('@testvenv/core/internal/cold');
+      const { maxEnvironmentSize: ownBytes } = settings;
+      const limits = { ...(ownBytes !== undefined && { ownBytes }), ...wished?.limits };
+      const monitor = createMonitor(() => manager.list(), publisher(audience), { ...wished, limits });
+      monitors.add(monitor);
+      return monitor;
+    },
     sweep: sweepNow,
-    close: () => (closing ??= disposeAll().finally(stopCaring)),
+    close: () => (closing ??= disposeAll().finally(stop)),
     [Symbol.asyncDispose]: () => manager.close(),
   };
   for (const engine of engines) manager.register(engine);

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { onExit } from 'signal-exit';
 import type { ProcessEnv } from '../host.js';
 import { loadExeca } from './execa.js';
+import { endGroupAfter } from './group.js';
 import { redact } from './redact.js';
 
 export interface RunOptions {
@@ -25,9 +25,6 @@ export interface RunResult {
   /** Why the program did not even start: `ENOENT`, `EACCES` and so on. */
   readonly startError: string | undefined;
 }
-
-/** How long a process group may take to end after SIGTERM, in milliseconds. */
-const graceMilliseconds = 3_000;
 
 /**
  * Runs one of the engine's own programs (never a shell) in a process group of its own, so that a time-out or the
@@ -63,38 +60,5 @@ async function* whenKnown(input: string | Promise<string>): AsyncGenerator<strin
 function streamLines(streams: readonly (Readable | null)[], onLine: (line: string) => void): void {
   for (const input of streams) {
     if (input) createInterface({ input }).on('line', (line) => onLine(redact(line)));
-  }
-}
-
-/** Ends the group when the time is over or this process ends; `release` tells whether the time was over. */
-function endGroupAfter(pid: number | undefined, timeout: number | undefined): { release: () => boolean } {
-  if (pid === undefined) return { release: () => false };
-  let timedOut = false;
-  const stop = (signal: NodeJS.Signals) => signalGroup(pid, signal);
-  const timers = timeout
-    ? [
-        setTimeout(() => {
-          timedOut = true;
-          stop('SIGTERM');
-        }, timeout),
-        setTimeout(() => stop('SIGKILL'), timeout + graceMilliseconds),
-      ]
-    : [];
-  const forget = onExit(() => stop('SIGTERM'));
-  return {
-    release: () => {
-      for (const timer of timers) clearTimeout(timer);
-      forget();
-      if (timedOut) stop('SIGKILL');
-      return timedOut;
-    },
-  };
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
   }
 }

@@ -5,6 +5,7 @@ import { isVenvError, VenvError } from '../error/venv-error.js';
 import { silent } from '../event/event-bus.js';
 import type { Host } from '../host.js';
 import { knownInstaller } from '../installer/choose.js';
+import { boundsOf } from '../installer/context.js';
 import type { Installer } from '../installer/installer.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { findInterpreter } from '../prepare.js';
@@ -40,8 +41,8 @@ export async function lookFor(declaration: Declaration, cache: CacheLayout, host
   const { interpreter } = await findInterpreter(request, cache, host);
   const installer = onlyLooking(await knownInstaller(request.installer, host, new Observer()));
   const context: BuildContext = {
+    ...{ ...boundsOf(request), offline: true },
     ...{ cache, host, interpreter, installer, listener: silent },
-    ...{ installTimeout: request.installTimeout, offline: true },
   };
   const seed = presentSeed(cache, interpreter, installer);
   const missing = { state: 'missing', requirements: request.requirements.map(({ text }) => text) } as const;

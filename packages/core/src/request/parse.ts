@@ -33,12 +33,28 @@ export function parseRequest(declaration: Declaration, reading: Reading): Enviro
     refresh: last('refresh')?.options.refresh ?? defaults.refresh,
     installer: last('installer')?.options.installer,
     offline: last('offline')?.options.offline ?? defaults.offline,
-    installTimeout: last('installTimeout')?.options.installTimeout ?? defaults.installTimeout,
+    ...boundsOf(parts),
     pythonSource: (last('python') ?? last('requiresPython') ?? gathered.requiresPython.at(-1))?.source,
     lockfile,
     frozen: isFrozen(parts, lockfile, reading),
     linkMode: last('linkMode')?.options.linkMode ?? defaults.linkMode,
   });
+}
+
+function boundsOf(parts: readonly SourcedOptions[]) {
+  const last = lastOf(parts);
+  const wish = <Key extends keyof VenvOptions>(key: Key) => last(key)?.options[key];
+  const limited = last('limits');
+  const limits = limited?.options.limits && { limits: limited.options.limits, source: limited.source };
+  return {
+    installTimeout: wish('installTimeout') ?? defaults.installTimeout,
+    createTimeout: wish('createTimeout') ?? defaults.createTimeout,
+    commandTimeout: wish('commandTimeout'),
+    lockTimeout: wish('lockTimeout') ?? defaults.lockTimeout,
+    maxEnvironmentSize: wish('maxEnvironmentSize') ?? defaults.maxEnvironmentSize,
+    maxCacheSize: wish('maxCacheSize'),
+    limits,
+  };
 }
 
 function lastOf(parts: readonly SourcedOptions[]) {

@@ -1,5 +1,6 @@
 import type { Refresh } from '../declaration/declaration.js';
 import type { IndexSettings } from '../declaration/index-settings.js';
+import type { Limits } from '../environment/bounds.js';
 import type { LinkMode } from '../environment/link-mode.js';
 import type { Source } from '../error/venv-error.js';
 import type { InstallerWish } from '../installer/wish.js';
@@ -36,6 +37,12 @@ export interface DeclaredLockfile {
   readonly groups: readonly string[];
 }
 
+/** Limits, and who asked for them. */
+export interface DeclaredLimits {
+  readonly limits: Limits;
+  readonly source: Source;
+}
+
 /** What an installer is asked for. */
 export interface RequirementSet {
   readonly requirements: readonly DeclaredRequirement[];
@@ -60,6 +67,13 @@ export interface EnvironmentRequest extends RequirementSet {
   readonly offline: boolean;
   /** Milliseconds. */
   readonly installTimeout: number;
+  readonly createTimeout: number;
+  readonly commandTimeout: number | undefined;
+  readonly lockTimeout: number;
+  /** Bytes. */
+  readonly maxEnvironmentSize: number;
+  readonly maxCacheSize: number | undefined;
+  readonly limits: DeclaredLimits | undefined;
   readonly linkMode: LinkMode;
   /** Where the interpreter was asked for, for errors. */
   readonly pythonSource: Source | undefined;
@@ -69,5 +83,8 @@ export const defaults = {
   refresh: 24,
   offline: false,
   installTimeout: 300_000,
+  createTimeout: 60_000,
+  lockTimeout: 1_800_000,
+  maxEnvironmentSize: 1_000_000_000,
   linkMode: 'layered',
 } as const;

@@ -10,6 +10,7 @@ const path = z
 const paths = z.array(path).readonly().exactOptional();
 const texts = z.array(z.string().trim()).readonly().exactOptional();
 const names = z.array(z.string().trim().min(1)).readonly().exactOptional();
+const positive = z.number().int().positive().exactOptional();
 const url = z.string().trim().min(1);
 
 /** Options as they may stand in a config, a docblock or a call. Every field is described in {@link VenvOptions}. */
@@ -37,7 +38,15 @@ export const optionsSchema = z.strictObject({
   refresh: z.union([z.number().nonnegative(), z.enum(['always', 'never'])]).exactOptional(),
   installer: z.enum(installerWishes).exactOptional(),
   offline: z.boolean().exactOptional(),
-  installTimeout: z.number().int().positive().exactOptional(),
+  installTimeout: positive,
+  createTimeout: positive,
+  commandTimeout: positive,
+  lockTimeout: positive,
+  maxEnvironmentSize: positive,
+  maxCacheSize: positive,
+  limits: z
+    .strictObject({ memory: positive, cpuTime: positive, processes: positive, fileSize: positive })
+    .exactOptional(),
   verify: z.boolean().exactOptional(),
   linkMode: z.enum(['layered', 'linked', 'copied']).exactOptional(),
   cacheDir: path.exactOptional(),

@@ -12,12 +12,7 @@ export interface ResolvedSettings {
 }
 
 /** Those that are the manager's own, and no declaration's. */
-const notDeclared: readonly (keyof Settings)[] = [
-  'maxConcurrentBuilds',
-  'maxEnvironmentSize',
-  'autoCleanup',
-  'report',
-];
+const notDeclared: readonly (keyof Settings)[] = ['maxConcurrentBuilds', 'autoCleanup', 'report'];
 
 /**
  * Settings for whoever is given some as options. Loads no schema where there is neither a file nor a variable.

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { defaults } from '../request/request.js';
 import { optionsSchema } from '../request/schema.js';
 
-const { python, installer, cacheDir, cacheFallback, linkMode, refresh, offline, verify, installTimeout } =
-  optionsSchema.shape;
+const options = optionsSchema.shape;
+const { python, installer, cacheDir, cacheFallback, linkMode, refresh, offline, verify } = options;
 
 /** Values where nobody says otherwise; the others' depend on the machine, in words. */
 export const settingDefaults = {
@@ -15,7 +15,8 @@ export const settingDefaults = {
   ...defaults,
   verify: false,
   maxConcurrentBuilds: 'half as many as there are processors, 2 to 8',
-  maxEnvironmentSize: 1_000_000_000,
+  commandTimeout: 'any',
+  maxCacheSize: 'any',
   autoCleanup: true,
   report: 'none',
 } as const;
@@ -36,19 +37,24 @@ export const settingsSchema = z.strictObject({
   ),
   offline: offline.describe('Whether to do without the network.'),
   verify: verify.describe('Whether each environment is verified to be isolated before it is given out.'),
-  installTimeout: installTimeout.describe('Milliseconds that one run of the installer may take.'),
+  installTimeout: options.installTimeout.describe('Milliseconds that one run of the installer may take.'),
+  createTimeout: options.createTimeout.describe('Milliseconds that `python -m venv` may take.'),
+  commandTimeout: options.commandTimeout.describe('Milliseconds that a command of `run` or `$` may take.'),
+  lockTimeout: options.lockTimeout.describe(
+    'Milliseconds to wait for another process that builds the same snapshot, or for a build slot.',
+  ),
   maxConcurrentBuilds: z
     .number()
     .int()
     .positive()
     .exactOptional()
     .describe('How many snapshots may be built at the same time on this machine.'),
-  maxEnvironmentSize: z
-    .number()
-    .int()
-    .positive()
-    .exactOptional()
-    .describe('Bytes of its own that an environment may take on disk: see monitoring.'),
+  maxEnvironmentSize: options.maxEnvironmentSize.describe(
+    'Bytes that an environment may take, with what its snapshot holds.',
+  ),
+  maxCacheSize: options.maxCacheSize.describe(
+    'Bytes that the snapshots of the cache may take together once a build is done.',
+  ),
   autoCleanup: z
     .boolean()
     .exactOptional()

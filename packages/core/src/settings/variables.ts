@@ -22,14 +22,30 @@ export const settingVariables: Readonly<Record<keyof Settings, readonly [name: s
   offline: ['TESTVENV_OFFLINE', asBoolean],
   verify: ['TESTVENV_VERIFY', asBoolean],
   installTimeout: ['TESTVENV_INSTALL_TIMEOUT', asNumber],
+  createTimeout: ['TESTVENV_CREATE_TIMEOUT', asNumber],
+  commandTimeout: ['TESTVENV_COMMAND_TIMEOUT', asNumber],
+  lockTimeout: ['TESTVENV_LOCK_TIMEOUT', asNumber],
   maxConcurrentBuilds: ['TESTVENV_MAX_CONCURRENT_BUILDS', asNumber],
   maxEnvironmentSize: ['TESTVENV_MAX_ENVIRONMENT_SIZE', asNumber],
+  maxCacheSize: ['TESTVENV_MAX_CACHE_SIZE', asNumber],
   autoCleanup: ['TESTVENV_AUTO_CLEANUP', asBoolean],
   report: ['TESTVENV_REPORT', asText],
 };
 
 /** Those that a declaration has too and that nobody reads by himself, as `TESTVENV_PYTHON` is in its stage. */
-const declared = ['cacheFallback', 'linkMode', 'refresh', 'offline', 'verify', 'installTimeout'] as const;
+const declared = [
+  'cacheFallback',
+  'linkMode',
+  'refresh',
+  'offline',
+  'verify',
+  'installTimeout',
+  'createTimeout',
+  'commandTimeout',
+  'lockTimeout',
+  'maxEnvironmentSize',
+  'maxCacheSize',
+] as const;
 
 /** The settings that variables give, not validated yet. An empty variable is none. */
 export function settingsOfVariables(processEnv: ProcessEnv): Partial<Record<keyof Settings, unknown>> {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fs from 'fs-extra';
 import { getOrCreate, type SnapshotResult } from '../cache/get-or-create.js';
@@ -15,9 +16,10 @@ import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
 import { type Layer, layerSchema } from './layer.js';
-import { partsOf } from './parts.js';
+import { partsOf, totalOf } from './parts.js';
 import { seal } from './seal.js';
 import { readSealed } from './sealed-files.js';
+import { assertSize } from './size-limit.js';
 import { createVirtualenv, growVirtualenv } from './virtualenv.js';
 
 /** All that a build needs beside what it builds. */
@@ -52,7 +54,7 @@ export function lockedSnapshot(
   const build = { id, requirements, into };
   // Leased also while room is made for it, which takes what is not.
   return whileLeased(context.cache, seed.snapshotId, () =>
-    getOrCreate(context.cache, build, context.listener, context.maxConcurrentBuilds),
+    getOrCreate(context.cache, build, context.listener, context),
   );
 }
 
@@ -93,22 +95,29 @@ export async function fillSnapshot(
   );
   await toTheEnd([harvested, seal({ snapshot, home, interpreter, inherited, ready: harvested, run })]);
   const sized = readSealed(snapshot.manifest).map(([path, , size]) => [path, size] as const);
-  rememberParts(cache, partsOf(snapshot.tree, interpreter.sitePackages, sized));
+  const parts = partsOf(snapshot.tree, interpreter.sitePackages, sized);
+  assertSize(totalOf(sized), context.maxEnvironmentSize, () => parts);
+  rememberParts(cache, parts);
   writeRecord(cache, snapshot.layer, layerSchema.parse(await harvested));
 }
 
 async function fill(
-  { cache, host, interpreter }: BuildContext,
+  context: BuildContext,
   run: InstallerRun,
   tree: string,
   { parent, grows, install }: Contents,
 ): Promise<void> {
-  const grow = async () => parent && growVirtualenv(tree, parent, cache);
+  const { cache, interpreter } = context;
+  const grow = async () => {
+    // Not before every program that is to run meanwhile has started.
+    await undefined;
+    if (parent) growVirtualenv(tree, parent, cache);
+  };
   if (parent) writeSkeleton(tree, parent, interpreter);
-  else await createVirtualenv(tree, interpreter, host);
+  else await createVirtualenv(tree, context);
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
-  await fs.writeFile(pipConfig, environmentPipConfig);
+  writeFileSync(pipConfig, environmentPipConfig);
   if (grows === 'first') await grow();
   await toTheEnd([install(run), grows === 'meanwhile' && grow()]);
   await fs.remove(run.scratch);

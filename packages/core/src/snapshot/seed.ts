@@ -52,7 +52,7 @@ function build(context: BuildContext, version: string, requirement: string): Pro
       install: (run) => installer.installPip(run, { requirement, interpreter }),
     });
   const build = { id, requirements: [`pip==${version}`], into };
-  return getOrCreate(cache, build, listener, context.maxConcurrentBuilds);
+  return getOrCreate(cache, build, listener, context);
 }
 
 function bundledPip(bootstrapPip: string | undefined): { version: string; wheel: string } | undefined {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { getOrCreate } from '../../src/cache/get-or-create.js';
+import { keepSmall } from '../../src/cache/keep-small.js';
 import type { CacheLayout } from '../../src/cache/layout.js';
 import { type PruneOptions, prune } from '../../src/cache/prune.js';
 import { retire } from '../../src/cache/retire.js';
@@ -85,6 +86,16 @@ describe('prune', () => {
       { timeout: 1_000, onWait: () => {}, isDone: () => false },
       async () => expect((await prune(cache, { maxSize: 0 })).inUse).toHaveLength(1),
     );
+  });
+
+  it('after a build spares that one, what is in use, and what was built a moment ago', async () => {
+    const cache = await cacheOf({ built: 9, used: 8, old: 7, young: 6 });
+    for (const id of ['built', 'used', 'old']) utimesSync(cache.snapshot(id).manifest, 1, 1);
+    writeLease(cache, 'environment', 'used');
+    await keepSmall(cache, 'built', undefined);
+    expect(readdirSync(cache.snapshots)).toHaveLength(4);
+    await keepSmall(cache, 'built', 1);
+    expect(readdirSync(cache.snapshots).sort()).toEqual(['built', 'used', 'young']);
   });
 
   it('may be run by two at once', async () => {

@@ -5,9 +5,11 @@ import { cacheLayout } from '../../src/cache/layout.js';
 import { diagnoseCache } from '../../src/doctor/cache-folder.js';
 import { diagnose } from '../../src/doctor/diagnose.js';
 import type { Diagnosis } from '../../src/doctor/diagnosis.js';
+import { diagnoseDisk } from '../../src/doctor/disk.js';
 import type { ProcessEnv } from '../../src/host.js';
 import { ownedName } from '../../src/locking/owner.js';
 import { coldCache, sharedCache } from '../support/caches.js';
+import { canMakeExt4, newExt4 } from '../support/filesystems.js';
 import { hostWith } from '../support/hosts.js';
 import { newestPython, oldestPython, tooOldPythons } from '../support/pythons.js';
 import { strippedPython } from '../support/stripped-python.js';
@@ -38,7 +40,7 @@ const dead = () => ownedName({ bootId: 'ffffffff', pidNamespace: '', pid: 1, sta
 describe('interpreters', () => {
   it('are found, chosen, or refused with a reason', async () => {
     const [old] = tooOldPythons;
-    const { interpreters, findings } = await diagnoseWith({
+    const { interpreters } = await diagnoseWith({
       python3: newestPython().executable,
       'python3.8': oldestPython().executable,
       ...(old && { python: old.executable }),
@@ -51,7 +53,7 @@ describe('interpreters', () => {
       expect(interpreters.refused).toContainEqual(
         expect.objectContaining({ source: 'PATH', version, refusal: `is Python ${version}, older than 3.8` }),
       );
-    expect(findings).toEqual([]);
+    expect(interpreters.findings).toEqual([]);
   });
 
   it('that are not there are broken, with a repair', async () => {
@@ -72,15 +74,15 @@ describe('interpreters', () => {
       what: `${incomplete} has no venv module`,
     });
     const beside = await diagnoseWith({ python3: oldestPython().executable, 'python3.13': incomplete });
-    expect(beside.findings).toEqual([expect.objectContaining({ severity: 'note' })]);
+    expect(beside.interpreters.findings).toEqual([expect.objectContaining({ severity: 'note' })]);
   });
 
   it('that do not start are a note', async () => {
-    const { findings } = await diagnoseWith({
+    const { interpreters } = await diagnoseWith({
       python3: oldestPython().executable,
       python: program('echo damaged >&2; exit 1'),
     });
-    expect(findings).toEqual([
+    expect(interpreters.findings).toEqual([
       { severity: 'note', what: expect.stringContaining('damaged'), repair: 'install it anew, or remove it' },
     ]);
   });
@@ -152,6 +154,25 @@ describe('the file system', () => {
     expect(typeof filesystem.reflinks).toBe('boolean');
     expect(temp).toBeTruthy();
     expect(leftovers).toMatchObject({ environments: 0, temporaryFolders: 0, trash: 0, findings: [] });
+  });
+});
+
+describe('the disk', () => {
+  it('has a free space, and on Linux a file system', () => {
+    const { free, type, journal } = diagnoseDisk(coldCache());
+    expect(free).toBeGreaterThan(0);
+    if (process.platform === 'linux') expect(type).toMatch(/^[\w.]+$/);
+    expect(['boolean', 'undefined']).toContain(typeof journal);
+  });
+
+  it.skipIf(!canMakeExt4)('without a journal, or nearly full, is found to be so, with a repair', () => {
+    const { findings, journal, type } = diagnoseDisk(cacheLayout(newExt4({ journal: false })));
+    expect({ type, journal }).toEqual({ type: 'ext4', journal: false });
+    expect(findings).toEqual([
+      expect.objectContaining({ severity: 'broken', what: expect.stringMatching(/^\d+ MB are free/) }),
+      expect.objectContaining({ severity: 'note', repair: expect.stringContaining('has_journal') }),
+    ]);
+    expect(diagnoseDisk(cacheLayout(newExt4({ journal: true })))).toMatchObject({ journal: true });
   });
 });
 

@@ -34,6 +34,12 @@ describe('one part', () => {
       installer: undefined,
       offline: false,
       installTimeout: 300_000,
+      createTimeout: 60_000,
+      commandTimeout: undefined,
+      lockTimeout: 1_800_000,
+      maxEnvironmentSize: 1_000_000_000,
+      maxCacheSize: undefined,
+      limits: undefined,
       linkMode: 'layered',
       pythonSource: undefined,
       lockfile: undefined,
@@ -154,6 +160,8 @@ describe('faults', () => {
     [{ refresh: -1 }, 'refresh: '],
     [{ installTimeout: 0 }, 'installTimeout: '],
     [{ installTimeout: 1.5 }, 'installTimeout: '],
+    [{ maxCacheSize: '1GB' }, 'maxCacheSize: '],
+    [{ limits: { memory: -1 } }, 'limits.memory: '],
     [{ cacheDir: '' }, 'cacheDir: '],
   ])('names the path in %j', async (value, path) => {
     const error = await rejectionOf(() => parseRequest([options(value, 'the docblock')]));

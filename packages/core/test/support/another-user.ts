@@ -14,9 +14,12 @@ export interface Outcome {
 
 const program = fileURLToPath(new URL('programs/prepare-or-fail.mjs', import.meta.url));
 
-/** Prepares the empty environment as `nobody`, if this is root; else as this user. */
-export function runAsNobody(cacheDir: string, options: VenvOptions = {}, tmp = '/tmp'): Outcome {
-  const node = [process.execPath, program, JSON.stringify({ cacheDir, ...options })] as const;
+/**
+ * Prepares the empty environment as `nobody`, if this is root; else as this user.
+ * @param python to be run in an environment then
+ */
+export function runAsNobody(cacheDir: string, options: VenvOptions = {}, tmp = '/tmp', python = ''): Outcome {
+  const node = [process.execPath, program, JSON.stringify({ cacheDir, ...options }), python] as const;
   // setpriv(1) of util-linux: no login, no shell.
   const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...node];
   const [command = '', ...args] = isRoot ? asNobody : node;

@@ -75,12 +75,24 @@ export const canMakeXfs = canMount && existsSync('/usr/sbin/mkfs.xfs');
 
 /** The root folder of a new XFS in a file, there until the running test ends. */
 export function newXfs(): string {
+  return newFilesystem(['/usr/sbin/mkfs.xfs', '-q'], 400);
+}
+
+/** Whether this test may make an ext4 of its own. */
+export const canMakeExt4 = canMount && existsSync('/usr/sbin/mkfs.ext4');
+
+/** The same of an ext4 with 64 MB. */
+export function newExt4({ journal }: { readonly journal: boolean }): string {
+  return newFilesystem(['/usr/sbin/mkfs.ext4', '-q', '-O', journal ? 'has_journal' : '^has_journal'], 64);
+}
+
+function newFilesystem([program = '', ...args]: readonly string[], megabytes: number): string {
   const folder = temporaryDirectory();
   const [image, root] = [join(folder, 'image'), join(folder, 'root')];
   writeFileSync(image, '');
-  truncateSync(image, 400 << 20);
+  truncateSync(image, megabytes << 20);
   mkdirSync(root);
-  execFileSync('/usr/sbin/mkfs.xfs', ['-q', image]);
+  execFileSync(program, [...args, image]);
   execFileSync('mount', ['-o', 'loop', image, root]);
   onTestFinished(() => {
     execFileSync('umount', ['--lazy', root]);

@@ -12,16 +12,13 @@ import { bootstrapInstall } from '../pip/pip.js';
 import { writeLines } from '../scratch.js';
 import { pinnedUv } from './versions.js';
 
-/** Milliseconds that a process waits for another that brings it. */
-const lockTimeout = 10 * 60_000;
-
 /**
  * The pinned uv, brought from the package index into the cache by whichever pip the interpreter has: once among all
  * processes of the machine.
  * @throws VenvError `OFFLINE_UNAVAILABLE`, and those of the installer
  */
 export async function bringUv(context: InstallerContext): Promise<string> {
-  const { cache, interpreter, offline } = context;
+  const { cache, interpreter, offline, lockTimeout } = context;
   const folder = cache.tool(`uv-${pinnedUv.version}-${interpreter.platform}`);
   const uv = join(folder, 'bin', 'uv');
   if (existsSync(uv)) return uv;
