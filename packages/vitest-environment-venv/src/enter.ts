@@ -45,38 +45,44 @@ function enterReady(planned: PlannedEnvironment, { root }: ProvidedContext): Ent
   let borrowed: Environment | undefined;
   return settle(paths, {
     environment: () => (borrowed ??= loadWorker().borrow(planned, root)),
-    end: () => borrowed?.dispose(),
+    end: async () => {
+      await borrowed?.dispose();
+      return 0;
+    },
     report: { environmentId, snapshotId: preparation.snapshotId, timings: {} },
   });
 }
 
-function enterOwn(environment: Environment): Entered {
+function enterOwn({ environment, end }: worker.OwnEnvironment): Entered {
   const { id: environmentId, snapshotId, timings } = environment;
   return settle(environment, {
     environment: () => environment,
-    end: () => environment.dispose(),
+    end,
     report: { environmentId, snapshotId, timings },
   });
 }
 
-interface Settling extends Pick<Entered, 'environment' | 'report'> {
-  readonly end: () => Promise<void> | undefined;
+interface Settling extends Pick<Entered, 'environment'> {
+  readonly report: Omit<FileReport, 'endedProcesses'>;
+  /** How many processes were still running, as far as it is this process that looks. */
+  readonly end: () => Promise<number>;
 }
 
 function settle(paths: Activatable, { environment, end, report }: Settling): Entered {
   const start = performance.now();
   const deactivate = activate(paths, process.env);
   const withdraw = offerHandle(environment);
-  const activation = performance.now() - start;
-  return {
-    report: { ...report, timings: { ...report.timings, activation } },
+  const timings = { ...report.timings, activation: performance.now() - start };
+  const entered = {
+    report: { ...report, timings, endedProcesses: 0 },
     environment,
-    leave: once(() => {
+    leave: once(async () => {
       withdraw();
       deactivate();
-      return end();
+      entered.report.endedProcesses = await end();
     }),
   };
+  return entered;
 }
 
 /** Where it fails, no test will begin and no hook follow. */
@@ -89,9 +95,9 @@ async function verifyOrLeave({ environment, leave }: Entered): Promise<void> {
   }
 }
 
-function once(action: () => Promise<void> | undefined): () => Promise<void> {
+function once(action: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
-  return () => (done ??= Promise.resolve(action()));
+  return () => (done ??= action());
 }
 
 /** By Node's own `require`: in vm pools it loads the engine once per worker, outside the test's realm. */
