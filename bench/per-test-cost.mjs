@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { formatTarget } from './report.mjs';
 import { runProgram } from './run-program.mjs';
 import { python, sets } from './sets.mjs';
-import { prepareProject } from './vitest-cost.mjs';
+import { prepareVitestProject } from './vitest-project.mjs';
 
 const tests = 200;
 const atMost = 5;
 
 /**
  * The median over 200 tests, in milliseconds, of the time from one test's body to the next one's, with a fresh virtualenv
- * over the small set for each, less the same without: both in one file, in the project that {@link prepareProject} made.
+ * over the small set for each, less the same without: both in one file, in the project that {@link prepareVitestProject} made.
  */
 export function perTestCost(project, cacheDirectory) {
   const [{ requirements }] = sets;
@@ -77,7 +77,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = mkdtempSync(join(own, 'bench-'));
   try {
     mkdirSync(join(folder, 'cache'), { mode: 0o700 });
-    const cost = perTestCost(prepareProject(folder), join(folder, 'cache'));
+    const cost = perTestCost(prepareVitestProject(folder), join(folder, 'cache'));
     process.stdout.write(`${formatTarget(cost)}\n`);
   } finally {
     runProgram('chmod', ['-R', 'u+w', folder]);

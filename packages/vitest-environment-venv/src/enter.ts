@@ -5,7 +5,8 @@ import { offerHandle } from '@testvenv/core/handle';
 import { type Activatable, activate, environmentPaths } from '@testvenv/core/internal/activation';
 import { type Entered, lastEntered, rememberEntered, undoable } from './entered.js';
 import { loadWorker } from './load-worker.js';
-import type { PlannedEnvironment, ProvidedContext } from './protocol.js';
+import type { FileReport, PlannedEnvironment, ProvidedContext } from './protocol.js';
+import type * as worker from './worker.js';
 
 /** Leaves the environment of the file before, where that could not do so itself. */
 export async function leaveLast(): Promise<void> {
@@ -34,39 +35,45 @@ function enterReady(planned: PlannedEnvironment, { root }: ProvidedContext): Ent
   let borrowed: Environment | undefined;
   return settle(paths, {
     environment: () => (borrowed ??= loadWorker().borrow(planned, root)),
-    end: () => borrowed?.dispose(),
+    end: async () => {
+      await borrowed?.dispose();
+      return 0;
+    },
     report: { environmentId, snapshotId: preparation.snapshotId, timings: {} },
   });
 }
 
-function enterOwn(environment: Environment): Entered {
+function enterOwn({ environment, end }: worker.OwnEnvironment): Entered {
   const { id: environmentId, snapshotId, timings } = environment;
   return settle(environment, {
     environment: () => environment,
-    end: () => environment.dispose(),
+    end,
     report: { environmentId, snapshotId, timings },
   });
 }
 
-interface Settling extends Pick<Entered, 'environment' | 'report'> {
-  readonly end: () => Promise<void> | undefined;
+interface Settling extends Pick<Entered, 'environment'> {
+  readonly report: Omit<FileReport, 'endedProcesses'>;
+  /** How many processes were still running, as far as it is this process that looks. */
+  readonly end: () => Promise<number>;
 }
 
 function settle(paths: Activatable, { environment, end, report }: Settling): Entered {
   const start = performance.now();
   const { processEnvOutside, undo } = undoable(activate(paths, process.env));
   const withdraw = offerHandle(environment);
-  const activation = performance.now() - start;
-  return {
-    report: { ...report, timings: { ...report.timings, activation } },
+  const timings = { ...report.timings, activation: performance.now() - start };
+  const entered = {
+    report: { ...report, timings, endedProcesses: 0 },
     environment,
     processEnvOutside,
-    leave: once(() => {
+    leave: once(async () => {
       withdraw();
       undo();
-      return end();
+      entered.report.endedProcesses = await end();
     }),
   };
+  return entered;
 }
 
 /** Where it fails, no test will begin and no hook follow. */
@@ -79,7 +86,7 @@ async function verifyOrLeave({ environment, leave }: Entered): Promise<void> {
   }
 }
 
-function once(action: () => Promise<void> | undefined): () => Promise<void> {
+function once(action: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
-  return () => (done ??= Promise.resolve(action()));
+  return () => (done ??= action());
 }

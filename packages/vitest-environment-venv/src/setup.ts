@@ -17,7 +17,7 @@ if (file && context && file in context.files) {
 }
 
 /**
- * Where other hooks may still follow, the next file or the main process ends this one's environment. Vitest 3 gives a
+ * The report is told when the hooks are over, so what the end adds to it is told too. Where other hooks may still follow, the next file or the main process ends this one's environment. Vitest 3 gives a
  * hook the suite, later ones a context before it.
  */
 async function finish(

@@ -8,6 +8,7 @@ import {
   provisionPrepared,
   provisionWithin,
   VenvError,
+  type VenvListener,
 } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { declarationOf } from './declaration.js';
@@ -28,11 +29,34 @@ export function borrow({ preparation, environmentId }: PlannedEnvironment, root:
   });
 }
 
+/** An environment of the worker's own. */
+export interface OwnEnvironment {
+  readonly environment: Environment;
+  /** @returns how many processes were still running in it */
+  readonly end: () => Promise<number>;
+}
+
 /** @throws VenvError what went wrong when the file's snapshot was to be built, or goes wrong now */
-export async function provisionFile(file: string, context: ProvidedContext): Promise<Environment> {
+export async function provisionFile(file: string, context: ProvidedContext): Promise<OwnEnvironment> {
+  let endedProcesses = 0;
+  const environment = await environmentOf(file, context, (event) => {
+    if (event.type === 'environmentDisposed') endedProcesses = event.endedProcesses;
+  });
+  const end = async () => {
+    await environment.dispose();
+    return endedProcesses;
+  };
+  return { environment, end };
+}
+
+async function environmentOf(
+  file: string,
+  context: ProvidedContext,
+  listener: VenvListener,
+): Promise<Environment> {
   const planned = context.files[file];
   if (planned && 'failure' in planned) throw VenvError.from(planned.failure);
-  const options = { root: context.root, ...sweptByPlugin };
+  const options = { root: context.root, listener, ...sweptByPlugin };
   const environment = planned && provisionPrepared(planned.preparation, options);
   // Too much for one thread, or somebody removed the snapshot since the run began.
   return environment ?? provision(declarationOf(file, context), options);
@@ -60,7 +84,7 @@ export async function provisionForWorker(global: object, options: unknown): Prom
     return environment.dispose();
   };
   const { id: environmentId, snapshotId, timings } = environment;
-  const report = { environmentId, snapshotId, timings };
+  const report = { environmentId, snapshotId, timings, endedProcesses: 0 };
   rememberEntered({ report, environment: () => environment, processEnvOutside, leave });
   return leave;
 }
