@@ -1,25 +1,31 @@
 // testvenv beside uv, virtualenv and venv + pip on the same job, in one run. See `npm run bench -- --help`.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { declare, prepare } from '../packages/core/dist/index.js';
+import { coldRunCost } from './cold-run.mjs';
 import { contestants, pip } from './contestants.mjs';
+import { filesystemOf, formatFilesystem } from './filesystem.mjs';
 import { importCost } from './import-cost.mjs';
 import { jestCost } from './jest-cost.mjs';
 import { measureSet } from './measure.mjs';
+import { perTestCost } from './per-test-cost.mjs';
+import { provisionCost } from './provision-cost.mjs';
 import { formatTable, formatTarget, summarise, targets } from './report.mjs';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion, sets } from './sets.mjs';
 import { tellingCost } from './telling-cost.mjs';
 import { installTools } from './tools.mjs';
-import { vitestCost } from './vitest-cost.mjs';
+import { vitestCosts } from './vitest-cost.mjs';
+import { prepareVitestProject } from './vitest-project.mjs';
 
 const help = `npm run bench -- [options]
 
   --quick       fewer repetitions; the large set without the pip contestants
   --set NAME    only this set (${sets.map(({ name }) => name).join(', ')}); repeat for more
+  --dir DIR     where the caches and all that is made live, on the filesystem to be measured; default: this repository's
   --json FILE   also write the figures to a file
 `;
 
@@ -27,6 +33,7 @@ function readOptions() {
   const options = {
     quick: { type: 'boolean', default: false },
     set: { type: 'string', multiple: true },
+    dir: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   };
@@ -44,12 +51,14 @@ function repetitions(set, quick) {
 const log = (text) => process.stderr.write(`${text}\n`);
 
 /**
- * The caches of all contestants live on one filesystem, with what they make, and end with the run. In a folder of the
- * repository: the one for temporary files is where everybody deletes, and on ext4 that slows whoever makes files next.
+ * The caches of all contestants live on one filesystem, with what they make, and end with the run. By default in a folder
+ * of the repository: the one for temporary files is where everybody deletes.
  */
-async function bench({ quick, set: wanted, json }) {
-  const own = fileURLToPath(new URL('../.testvenv/', import.meta.url));
+async function bench({ quick, set: wanted, dir, json }) {
+  const own = resolve(dir ?? fileURLToPath(new URL('../.testvenv/', import.meta.url)));
   mkdirSync(own, { recursive: true });
+  const filesystem = filesystemOf(own);
+  process.stdout.write(`${formatFilesystem(filesystem)}\n`);
   const folder = mkdtempSync(join(own, 'bench-'));
   const cacheDirectory = join(folder, 'cache');
   try {
@@ -67,7 +76,7 @@ async function bench({ quick, set: wanted, json }) {
         set: set.name,
         distributions: set.requirements.length,
         rows,
-        targets: [...targets(set, rows), ...(await tellingCost(set, cacheDirectory, quick ? 9 : 31))],
+        targets: [...targets(set, rows), ...(await callCosts(set, cacheDirectory, quick ? 9 : 31))],
       });
       process.stdout.write(`${formatTable(set, rows)}\n`);
     }
@@ -77,7 +86,7 @@ async function bench({ quick, set: wanted, json }) {
     if (json)
       writeFileSync(
         json,
-        `${JSON.stringify({ machine: machine(python, tools), results, costs }, null, 2)}\n`,
+        `${JSON.stringify({ machine: { ...machine(python, tools), filesystem }, results, costs }, null, 2)}\n`,
       );
   } finally {
     runProgram('chmod', ['-R', 'u+w', folder]);
@@ -97,18 +106,21 @@ function warmUv(tools, python, folder, set) {
   );
 }
 
+/** Of the API: what it tells, and for the small set a fresh environment per test. */
+async function callCosts(set, cacheDirectory, repetitions) {
+  const telling = await tellingCost(set, cacheDirectory, repetitions);
+  return set.name === 'small' ? [...telling, await provisionCost(set, cacheDirectory, repetitions)] : telling;
+}
+
 function measureCosts(folder, cacheDirectory, quick) {
   log('import, Vitest and Jest');
   const loading = importCost(quick ? 7 : 21);
-  const { perFile, files } = vitestCost(folder, cacheDirectory, quick ? 3 : 9);
+  const project = prepareVitestProject(folder);
   return [
     { what: 'import of @testvenv/core, ms', value: loading, atMost: 30, reached: loading <= 30 },
-    {
-      what: `Vitest: a warm file over \`node\` (${files} files, 2 workers), ms`,
-      value: perFile,
-      atMost: 10,
-      reached: perFile <= 10,
-    },
+    ...vitestCosts(project, cacheDirectory, quick ? 3 : 9),
+    coldRunCost(project, folder, quick ? 1 : 3),
+    perTestCost(project, cacheDirectory),
     jestCost(folder, cacheDirectory, quick ? 3 : 9),
   ];
 }

@@ -13,6 +13,7 @@ const packages = {
     index: 'index.ts',
     handle: 'handle.ts',
     opentelemetry: 'opentelemetry.ts',
+    report: 'reports.ts',
     testing: 'testing.ts',
     progress: 'render/progress.ts',
     matchers: 'matchers/matchers.ts',
@@ -29,6 +30,7 @@ const packages = {
     plugin: 'plugin.ts',
     setup: 'setup.ts',
     matchers: 'matchers.ts',
+    test: 'test.ts',
     warm: 'warm.ts',
   },
   'jest-environment-venv': {
@@ -55,6 +57,7 @@ const inlined = {
     '@testvenv/core/handle': core('handle.ts'),
     '@testvenv/core/internal/activation': core('activation.ts'),
   },
+  'vitest-environment-venv/test': { '@testvenv/core/handle': core('handle.ts') },
   'vitest-environment-venv/worker': {
     '@testvenv/core/handle': core('handle.ts'),
     '@testvenv/core': core('index.ts'),

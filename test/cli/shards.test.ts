@@ -105,15 +105,20 @@ describe('testvenv key', () => {
 });
 
 describe('a cache that is carried to other machines', () => {
-  it('serves their shards, each with just its own test files, and nothing is built or asked there', async () => {
+  it('serves their shards, each with just its own test files, and nothing is built or asked there', {
+    timeout: 300_000,
+  }, async () => {
     await testvenvOn(builder, 'run', '--with', 'toml==0.10.2', '--', 'python', '-V');
     const pruned = await testvenvOn(builder, 'cache', 'prune', '--ci');
     expect(pruned.stdout).toMatch(/toml==0\.10\.2\n1 snapshot removed, /);
     const { key } = parsedAs('key', (await testvenvOn(builder, 'key', '--json')).stdout);
 
     const ran: string[] = [];
-    for (const shard of ['1/2', '2/2']) {
-      const machine = known(otherMachine(builder, files));
+    for (const [shard, carry] of [
+      ['1/2', 'copied'],
+      ['2/2', 'packed'],
+    ] as const) {
+      const machine = known(otherMachine(builder, files, carry));
       const { stdout, all } = await testvenvOn(machine, 'key');
       expect(stdout, all).toBe(key);
       const expected = await filesOf(machine, '--shard', shard);
@@ -134,7 +139,7 @@ async function runVitest(machine: Machine, shard: string): Promise<readonly stri
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { exitCode, all } = await runnerOn(machine, 'vitest', `--shard=${shard}`, ...reporters);
   expect(exitCode, all).toBe(0);
-  expect(all).toMatch(/venv \d environments?, 0 snapshots built/);
+  expect(all).toMatch(/\d environments?, 0 snapshots built/);
   return filesIn(report, machine);
 }
 

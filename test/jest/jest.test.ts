@@ -61,6 +61,11 @@ test('the handle outside an environment names the docblock that is missing', asy
   expect(statuses(result), result.output).toEqual(allPassed('plain'));
 });
 
+test('a handle that is kept outlives nothing', async () => {
+  const result = await run('outlives', '--runInBand', '--testSequencer=./by-name.cjs');
+  expect(statuses(result), result.output).toEqual(allPassed('outlives'));
+});
+
 describe('files whose environment cannot be made', () => {
   let result: JestRun;
   beforeAll(async () => {

@@ -23,8 +23,8 @@ const runSuite: Readonly<Record<Runner, (place: Place, args: readonly string[]) 
   vitest: async ({ project, node, cacheDirectory }, args) => {
     const run = await runVitest({ project, node, cacheDirectory, args: [...args, 'tests/'] });
     expect(run.exitCode, run.output).toBe(0);
-    expect(Object.keys(run.files)).toHaveLength(8);
-    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(7);
+    expect(Object.keys(run.files)).toHaveLength(9);
+    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(8);
   },
   jest: async ({ project, node, cacheDirectory, temporary }, args) => {
     const processEnv = { ...cleanEnv(), TESTVENV_CACHE_DIR: cacheDirectory };

@@ -135,8 +135,20 @@ export const wrong = defineConfig({
 `;
 
 const vitestTest = `${testOf('vitest-environment-venv')}
-import { expect } from 'vitest';
+import { expect, expectTypeOf } from 'vitest';
+import { test, type VenvHandle } from 'vitest-environment-venv/test';
 ${matchersOf('vitest-environment-venv')}
+
+test('has a venv', ({ venv: own }) => expectTypeOf(own).toEqualTypeOf<VenvHandle>());
+
+const older = test.extend({ venvOptions: { requirements: ['six'] }, greeting: 'hello' });
+older('has both', ({ venv: own, greeting }) => own.prefix + greeting.trim());
+
+test.override({ venvOptions: { python: '3.12' }, venvScope: 'file' });
+// @ts-expect-error a list of strings
+test.override({ venvOptions: { requirements: 'six' } });
+// @ts-expect-error no such scope
+test.override({ venvScope: 'worker' });
 `;
 
 const jestTest = `${testOf('jest-environment-venv')}

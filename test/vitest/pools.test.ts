@@ -20,9 +20,9 @@ describe.each(['forks', 'threads', 'vmForks', 'vmThreads'])('in the pool %s', (p
     const run = await runVitest({ project, cacheDirectory, args, env: hostile });
     expect(Object.values(run.files).filter(({ status }) => status === 'failed')).toEqual([]);
     expect(run.exitCode, run.output).toBe(0);
-    expect(Object.keys(run.files)).toHaveLength(8);
-    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(7);
-    expect(run.environments).toHaveLength(7);
+    expect(Object.keys(run.files)).toHaveLength(9);
+    expect(new Set(run.environments.map(({ id }) => id)).size).toBe(8);
+    expect(run.environments).toHaveLength(8);
     expect(madeByWorkers(run)).toEqual(pool.endsWith('orks') ? ['tests/copied.test.ts'] : []);
     expect(leftIn(cacheDirectory)).toEqual([]);
     expect(run.leftovers).toHaveLength(1);

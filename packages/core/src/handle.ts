@@ -61,6 +61,25 @@ function current(): VenvHandle {
  */
 export const venv: VenvHandle = handleTo(current);
 
+/** A handle to one environment that its lender can take back, to the same effect as the environment's end. */
+export function lendHandle(environment: VenvHandle): {
+  readonly handle: VenvHandle;
+  readonly end: () => void;
+} {
+  let lent: VenvHandle | undefined = environment;
+  const handle = handleTo(() => {
+    if (lent) return lent;
+    throw new VenvError(
+      'ENVIRONMENT_NOT_FOUND',
+      `the environment ${environment.id} has ended with its test`,
+      {
+        hint: 'do its work before, and await it',
+      },
+    );
+  });
+  return { handle, end: () => (lent = undefined) };
+}
+
 /** A handle that asks on every use which environment it stands for. */
 export function handleTo(current: () => VenvHandle): VenvHandle {
   return {

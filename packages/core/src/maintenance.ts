@@ -54,8 +54,12 @@ export async function sweep(
 }
 
 /** Ends and removes an environment of a cache folder, whose owner has no more use for it and may not get to end it. */
-export async function disposeHandedOver(environmentId: string, directory: string): Promise<void> {
-  await disposeById(cacheLayout(directory), environmentId);
+export async function disposeHandedOver(
+  environmentId: string,
+  directory: string,
+  listener: VenvListener = silent,
+): Promise<void> {
+  await disposeById(cacheLayout(directory), environmentId, listener);
 }
 
 /** Compares every snapshot of a cache folder with what was sealed: finds each changed, missing, added or re-moded file. */

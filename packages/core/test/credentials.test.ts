@@ -96,6 +96,23 @@ describe.each(installerNames)('with %s, the credentials of an index', (name) => 
     });
   });
 
+  it('in the query of a direct reference are used, and stay out of the cache and the events', async () => {
+    const cache = coldCache();
+    await prepare(declare({ cacheDir: cache.root }));
+    const index = await startPackageIndex();
+    index.publish({ name: 'signed', version: '1.0' });
+    useOnly(index.url);
+    const events = recordEvents();
+    const requirements = [
+      `signed @ ${new URL('/files/signed-1.0-py3-none-any.whl', index.url).href}?x=1&access_token=${secret}`,
+    ];
+    const environment = await environmentFor({ cacheDir: cache.root, requirements }, events);
+    expect(environment.distributions).toContainEqual({ name: 'signed', version: '1.0' });
+    expect(index.requests.some((path) => path.includes(secret))).toBe(true);
+    expect(JSON.stringify(events.all)).not.toContain(secret);
+    expect(filesWithSecret(cache.root)).toEqual([]);
+  });
+
   it('stay out of the log of a failed build, which prints all it knows', async () => {
     const cache = coldCache();
     await prepare(declare({ cacheDir: cache.root }));

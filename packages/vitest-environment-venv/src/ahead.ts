@@ -1,4 +1,4 @@
-import { type Environment, provisionPrepared } from '@testvenv/core';
+import { type Environment, provisionPrepared, type VenvListener } from '@testvenv/core';
 import type { PlannedEnvironment } from './protocol.js';
 
 /** How many environments may stand ready for files that have not begun: the next ones', and no more. */
@@ -13,6 +13,11 @@ export class EnvironmentsAhead {
   readonly #made = new Map<string, Environment>();
   /** Made, and not begun. */
   readonly #ready = new Set<string>();
+  readonly #listener: VenvListener;
+
+  constructor(listener: VenvListener) {
+    this.#listener = listener;
+  }
 
   /** Takes environments of a run, in the order in which they are likely to be wanted. */
   plan(environments: readonly PlannedEnvironment[]): void {
@@ -55,7 +60,8 @@ export class EnvironmentsAhead {
     if (!planned) return;
     const { environmentId, preparation } = planned;
     this.#waiting.delete(environmentId);
-    const environment = tryTo(() => provisionPrepared(preparation, { environmentId, leavesTrash: true }));
+    const options = { environmentId, leavesTrash: true, listener: this.#listener };
+    const environment = tryTo(() => provisionPrepared(preparation, options));
     if (!environment) return;
     this.#made.set(environmentId, environment);
     this.#ready.add(environmentId);

@@ -3,24 +3,14 @@ import { existsSync } from 'node:fs';
 import type { Environment } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { type Activatable, activate, environmentPaths } from '@testvenv/core/internal/activation';
+import { type Entered, lastEntered, rememberEntered, undoable } from './entered.js';
+import { loadWorker } from './load-worker.js';
 import type { FileReport, PlannedEnvironment, ProvidedContext } from './protocol.js';
 import type * as worker from './worker.js';
 
-/** A test file inside its environment. */
-export interface Entered {
-  readonly report: FileReport;
-  readonly environment: () => Environment;
-  /** Undoes the activation and ends the use of the handle. More than once is the same as once. */
-  leave(): Promise<void>;
-}
-
-// On `process`, which is one for all test files of a worker: in vm pools each has a global object of its own.
-const slot = Symbol.for('testvenv.entered');
-const slotted = process as { [slot]?: Entered };
-
 /** Leaves the environment of the file before, where that could not do so itself. */
 export async function leaveLast(): Promise<void> {
-  await slotted[slot]?.leave();
+  await lastEntered()?.leave();
 }
 
 /**
@@ -32,7 +22,7 @@ export async function enter(file: string, context: ProvidedContext): Promise<Ent
   const promised = planned && 'environmentId' in planned ? planned : undefined;
   const ready = promised && enterReady(promised, context);
   const entered = ready ?? enterOwn(await loadWorker().provisionFile(file, context));
-  slotted[slot] = entered;
+  rememberEntered(entered);
   if (promised?.isVerified) await verifyOrLeave(entered);
   return entered;
 }
@@ -45,38 +35,45 @@ function enterReady(planned: PlannedEnvironment, { root }: ProvidedContext): Ent
   let borrowed: Environment | undefined;
   return settle(paths, {
     environment: () => (borrowed ??= loadWorker().borrow(planned, root)),
-    end: () => borrowed?.dispose(),
+    end: async () => {
+      await borrowed?.dispose();
+      return 0;
+    },
     report: { environmentId, snapshotId: preparation.snapshotId, timings: {} },
   });
 }
 
-function enterOwn(environment: Environment): Entered {
+function enterOwn({ environment, end }: worker.OwnEnvironment): Entered {
   const { id: environmentId, snapshotId, timings } = environment;
   return settle(environment, {
     environment: () => environment,
-    end: () => environment.dispose(),
+    end,
     report: { environmentId, snapshotId, timings },
   });
 }
 
-interface Settling extends Pick<Entered, 'environment' | 'report'> {
-  readonly end: () => Promise<void> | undefined;
+interface Settling extends Pick<Entered, 'environment'> {
+  readonly report: Omit<FileReport, 'endedProcesses'>;
+  /** How many processes were still running, as far as it is this process that looks. */
+  readonly end: () => Promise<number>;
 }
 
 function settle(paths: Activatable, { environment, end, report }: Settling): Entered {
   const start = performance.now();
-  const deactivate = activate(paths, process.env);
+  const { processEnvOutside, undo } = undoable(activate(paths, process.env));
   const withdraw = offerHandle(environment);
-  const activation = performance.now() - start;
-  return {
-    report: { ...report, timings: { ...report.timings, activation } },
+  const timings = { ...report.timings, activation: performance.now() - start };
+  const entered = {
+    report: { ...report, timings, endedProcesses: 0 },
     environment,
-    leave: once(() => {
+    processEnvOutside,
+    leave: once(async () => {
       withdraw();
-      deactivate();
-      return end();
+      undo();
+      entered.report.endedProcesses = await end();
     }),
   };
+  return entered;
 }
 
 /** Where it fails, no test will begin and no hook follow. */
@@ -89,13 +86,7 @@ async function verifyOrLeave({ environment, leave }: Entered): Promise<void> {
   }
 }
 
-function once(action: () => Promise<void> | undefined): () => Promise<void> {
+function once(action: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
-  return () => (done ??= Promise.resolve(action()));
-}
-
-/** By Node's own `require`: in vm pools it loads the engine once per worker, outside the test's realm. */
-function loadWorker(): typeof worker {
-  const { createRequire } = process.getBuiltinModule('node:module');
-  return createRequire(import.meta.url)('./worker.js');
+  return () => (done ??= action());
 }

@@ -18,15 +18,6 @@ export function formatFile(
   return ` venv ${relativeModuleId}  environment ${environmentId}  snapshot ${snapshotId.slice(0, 8)} ${origin}  ${stages}`;
 }
 
-export function formatSummary(environments: number, { files: planned, built }: RunPlan): string {
-  const files = [...planned.values()].flatMap((own) => [...own.values()]);
-  const snapshots = new Set(
-    files.flatMap((file) => ('preparation' in file ? [file.preparation.snapshotId] : [])),
-  );
-  const found = [...snapshots].filter((id) => !built.has(id)).length;
-  return ` venv ${count(environments, 'environment')}, ${count(built.size, 'snapshot')} built, ${found} found`;
-}
-
 /** Stages that took next to nothing say nothing. */
 function formatTimings(timings: Timings): string {
   return Object.entries(timings)
@@ -35,10 +26,11 @@ function formatTimings(timings: Timings): string {
     .join(', ');
 }
 
-function formatMilliseconds(milliseconds: number): string {
+export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+export function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : nouns}`;
 }

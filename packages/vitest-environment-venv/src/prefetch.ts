@@ -1,10 +1,12 @@
 import { relative } from 'node:path';
 import {
   type Declaration,
+  fanOut,
   isVenvError,
   prepareAll,
   readTestFile,
   type SerialisedVenvError,
+  type VenvListener,
 } from '@testvenv/core';
 import { type Progress, renderProgress } from '@testvenv/core/progress';
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node';
@@ -32,10 +34,11 @@ export async function prefetch(
   specifications: readonly TestSpecification[],
   maxConcurrentBuilds: number,
   plan: RunPlan,
+  listener: VenvListener,
 ): Promise<void> {
   for (const { project } of specifications) if (!plan.files.has(project)) plan.files.set(project, new Map());
   const files = declaredFiles(specifications);
-  const outcomes = await build(vitest, files, maxConcurrentBuilds);
+  const outcomes = await build(vitest, files, maxConcurrentBuilds, listener);
   for (const file of files) {
     const { declaration } = file;
     const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);
@@ -50,13 +53,17 @@ async function build(
   vitest: Vitest,
   files: readonly DeclaredFile[],
   maxConcurrentBuilds: number,
+  listener: VenvListener,
 ): ReturnType<typeof prepareAll> {
-  const { listener, stop } = terminalProgress(vitest);
+  const progress = terminalProgress(vitest);
   const wanted = files.flatMap(({ declaration, root }) =>
     'code' in declaration ? [] : [{ declaration, root }],
   );
-  const outcomes = await prepareAll(wanted, { maxConcurrentBuilds, listener });
-  stop();
+  const outcomes = await prepareAll(wanted, {
+    maxConcurrentBuilds,
+    listener: fanOut(progress.listener, listener),
+  });
+  progress.stop();
   return outcomes;
 }
 

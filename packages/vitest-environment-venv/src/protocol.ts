@@ -32,6 +32,8 @@ export interface FileReport {
   readonly snapshotId: string;
   /** Milliseconds per stage, as far as the worker went through them. */
   readonly timings: Timings;
+  /** Processes that the worker itself found running when the file was over. */
+  readonly endedProcesses: number;
 }
 
 /** The pid of the main process whose plugin adds the setup file; tells a worker that it need not provision by itself. */

@@ -1,10 +1,12 @@
-import { disposeHandedOver, formatTampering, RunCheck, sweep } from '@testvenv/core';
+import { disposeHandedOver, formatTampering, RunCheck, sweep, type VenvEvent } from '@testvenv/core';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { EnvironmentsAhead } from './ahead.js';
-import { formatFile, formatSummary } from './format.js';
+import { formatFile } from './format.js';
 import { prefetch } from './prefetch.js';
 import type { FileReport } from './protocol.js';
 import { RunPlan } from './run-plan.js';
+import { formatSummary } from './summary.js';
+import { Tally } from './tally.js';
 
 /** Full with `TESTVENV_LOG=verbose`; otherwise only what is worth a line. */
 const isVerbose = process.env.TESTVENV_LOG === 'verbose';
@@ -17,9 +19,11 @@ export class VenvReporter implements Reporter {
   readonly #vitest: Vitest;
   readonly #maxConcurrentBuilds: number;
   readonly #check = new RunCheck();
-  readonly #ahead = new EnvironmentsAhead();
+  readonly #listener = (event: VenvEvent) => this.#tally.hear(event);
+  readonly #ahead = new EnvironmentsAhead(this.#listener);
   #plan = new RunPlan();
-  #environments = 0;
+  #tally = new Tally();
+  #hasSpoken = false;
   /** A watched re-run may start before the run that it cancels has ended. */
   #runs = 0;
 
@@ -29,8 +33,10 @@ export class VenvReporter implements Reporter {
   }
 
   async onTestRunStart(): Promise<void> {
+    if (!this.#hasSpoken) this.#sayWhoIsLeftAlone();
+    this.#hasSpoken = true;
     this.#runs += 1;
-    await sweep();
+    this.#tally.swept += (await sweep()).environments;
   }
 
   /**
@@ -40,7 +46,9 @@ export class VenvReporter implements Reporter {
   async onTestsSorted(sorted: readonly TestSpecification[]): Promise<void> {
     if (this.#runs === 0) return;
     const plan = this.#plan;
-    await prefetch(this.#vitest, sorted, this.#maxConcurrentBuilds, plan);
+    const start = performance.now();
+    await prefetch(this.#vitest, sorted, this.#maxConcurrentBuilds, plan, this.#listener);
+    this.#tally.preparing += performance.now() - start;
     this.#ahead.plan(sorted.flatMap(({ project, moduleId }) => plan.environmentOf(project, moduleId) ?? []));
   }
 
@@ -63,22 +71,29 @@ export class VenvReporter implements Reporter {
     await this.#ahead.end(environmentId);
     // The worker's own. A thread may have had no time to end it, nor knows a fork whether more of its hooks follow.
     if (report && report.environmentId !== environmentId)
-      await disposeHandedOver(report.environmentId, preparation.cacheDirectory);
+      await disposeHandedOver(report.environmentId, preparation.cacheDirectory, this.#listener);
   }
 
   async onTestRunEnd(): Promise<void> {
     this.#runs -= 1;
     await this.#ahead.endAll();
-    const isNotable = this.#plan.built.size > 0;
-    if (isVerbose || isNotable) this.#vitest.logger.log(formatSummary(this.#environments, this.#plan));
+    const lines = formatSummary(this.#tally, this.#plan, isVerbose);
+    if (lines.length > 0) this.#vitest.logger.log(`${lines.join('\n')}\n`);
     this.#plan = new RunPlan();
-    this.#environments = 0;
+    this.#tally = new Tally();
     for (const one of await this.#check.finish()) this.#vitest.logger.error(formatTampering(one));
     await sweep();
   }
 
+  /** Tests in a browser have no processes to give an environment to. */
+  #sayWhoIsLeftAlone(): void {
+    const inBrowsers = this.#vitest.projects.filter(({ config }) => config.browser.enabled);
+    for (const { name } of inBrowsers)
+      this.#vitest.logger.log(` venv the project "${name}" runs in a browser: its tests get no environment`);
+  }
+
   #tell(module: TestModule, report: FileReport): void {
-    this.#environments += 1;
+    this.#tally.add(report);
     if (!isVerbose) return;
     const timings = { ...this.#ahead.get(report.environmentId)?.timings, ...report.timings };
     this.#vitest.logger.log(formatFile(module, { ...report, timings }, this.#plan));

@@ -16,6 +16,8 @@ export class RunPlan {
   readonly files = new Map<TestProject, Map<string, PlannedFile>>();
   /** The snapshots that were built for it, and the milliseconds of each stage. */
   readonly built = new Map<string, Timings>();
+  /** All snapshots that it needs, built or found. */
+  readonly snapshots = new Set<string>();
   readonly #prepared = new Map<string, PreparedRequest>();
 
   set({ file, project, declaration }: DeclaredFile, outcome: Preparation | SerialisedVenvError): void {
@@ -33,6 +35,7 @@ export class RunPlan {
   ): PlannedFile {
     if ('code' in outcome) return { failure: outcome };
     const { origin, timings, ...prepared } = outcome;
+    this.snapshots.add(outcome.snapshotId);
     if (origin === 'built') this.built.set(outcome.snapshotId, timings);
     const isVerified = !('code' in declaration) && lastWish(declaration, 'verify') === true;
     return { environmentId: newEnvironmentId(), preparation: this.#shared(prepared), isVerified };

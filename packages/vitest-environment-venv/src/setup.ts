@@ -1,7 +1,8 @@
 // Added by the plugin to the setup files of every project: Vitest runs it once per test file, before the file's own
 // imports, in the test's realm. It knows the file, and what the main process planned for it.
 import { afterAll, expect, inject } from 'vitest';
-import { type Entered, enter, leaveLast } from './enter.js';
+import { enter, leaveLast } from './enter.js';
+import type { Entered } from './entered.js';
 import type { FileReport, ProvidedContext } from './protocol.js';
 
 const file = expect.getState().testPath;
@@ -16,7 +17,7 @@ if (file && context && file in context.files) {
 }
 
 /**
- * Where other hooks may still follow, the next file or the main process ends this one's environment. Vitest 3 gives a
+ * The report is told when the hooks are over, so what the end adds to it is told too. Where other hooks may still follow, the next file or the main process ends this one's environment. Vitest 3 gives a
  * hook the suite, later ones a context before it.
  */
 async function finish(

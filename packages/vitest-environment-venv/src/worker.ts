@@ -3,14 +3,19 @@
 import {
   borrowEnvironment,
   type Environment,
+  ownParts,
   provision,
   provisionPrepared,
   provisionWithin,
   VenvError,
+  type VenvListener,
 } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { declarationOf } from './declaration.js';
+import { rememberEntered, undoable } from './entered.js';
 import type { PlannedEnvironment, ProvidedContext } from './protocol.js';
+
+export { provisionForTest } from './provision-for-test.js';
 
 /** The plugin empties the trash when the run is over. */
 const sweptByPlugin = { leavesTrash: true };
@@ -24,11 +29,34 @@ export function borrow({ preparation, environmentId }: PlannedEnvironment, root:
   });
 }
 
+/** An environment of the worker's own. */
+export interface OwnEnvironment {
+  readonly environment: Environment;
+  /** @returns how many processes were still running in it */
+  readonly end: () => Promise<number>;
+}
+
 /** @throws VenvError what went wrong when the file's snapshot was to be built, or goes wrong now */
-export async function provisionFile(file: string, context: ProvidedContext): Promise<Environment> {
+export async function provisionFile(file: string, context: ProvidedContext): Promise<OwnEnvironment> {
+  let endedProcesses = 0;
+  const environment = await environmentOf(file, context, (event) => {
+    if (event.type === 'environmentDisposed') endedProcesses = event.endedProcesses;
+  });
+  const end = async () => {
+    await environment.dispose();
+    return endedProcesses;
+  };
+  return { environment, end };
+}
+
+async function environmentOf(
+  file: string,
+  context: ProvidedContext,
+  listener: VenvListener,
+): Promise<Environment> {
   const planned = context.files[file];
   if (planned && 'failure' in planned) throw VenvError.from(planned.failure);
-  const options = { root: context.root, ...sweptByPlugin };
+  const options = { root: context.root, listener, ...sweptByPlugin };
   const environment = planned && provisionPrepared(planned.preparation, options);
   // Too much for one thread, or somebody removed the snapshot since the run began.
   return environment ?? provision(declarationOf(file, context), options);
@@ -45,15 +73,18 @@ const setupTimeout = Number(process.env.TESTVENV_SETUP_TIMEOUT ?? 45_000);
  * @returns ends it
  */
 export async function provisionForWorker(global: object, options: unknown): Promise<() => Promise<void>> {
-  const declaration = [
-    { kind: 'options', value: options, source: { what: 'the environment options' } },
-  ] as const;
+  const source = { what: 'the environment options' };
+  const declaration = ownParts(options, 'all').map((value) => ({ kind: 'options' as const, value, source }));
   const environment = await provisionWithin(setupTimeout, declaration);
-  const deactivate = environment.activate();
+  const { processEnvOutside, undo } = undoable(environment.activate());
   const withdraw = offerHandle(environment, global);
-  return () => {
+  const leave = () => {
     withdraw();
-    deactivate();
+    undo();
     return environment.dispose();
   };
+  const { id: environmentId, snapshotId, timings } = environment;
+  const report = { environmentId, snapshotId, timings, endedProcesses: 0 };
+  rememberEntered({ report, environment: () => environment, processEnvOutside, leave });
+  return leave;
 }

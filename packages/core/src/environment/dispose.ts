@@ -2,7 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
-import { silent, type VenvListener } from '../event/event-bus.js';
+import type { VenvListener } from '../event/event-bus.js';
 import { isErrno } from '../filesystem/ignore-missing.js';
 import { ownedName } from '../locking/owner.js';
 import { endProcessesOf } from '../process/processes.js';
@@ -44,10 +44,10 @@ export async function dispose({
 }
 
 /** {@link dispose} by the id alone, for whom the owner has handed it over to. Nothing if it is gone already. */
-export async function disposeById(cache: CacheLayout, id: string): Promise<void> {
+export async function disposeById(cache: CacheLayout, id: string, listener: VenvListener): Promise<void> {
   if (!readLease(cache, id)) return;
   const prefix = cache.environment(id);
-  await dispose({ cache, id, prefix, madeAfter: undefined, listener: silent, leavesTrash: true });
+  await dispose({ cache, id, prefix, madeAfter: undefined, listener, leavesTrash: true });
 }
 
 function moveAway(prefix: string, trash: string): void {

@@ -1,6 +1,7 @@
 import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'smol-toml';
+import { redact } from '../process/redact.js';
 import type { Archive, LockedDistribution, Lockfile } from '../requirement/lockfile.js';
 import type { Pylock, PylockPackage } from '../requirement/pylock.js';
 
@@ -50,7 +51,7 @@ export function formatGroups(groups: LockedGroups): string {
     packages,
     tool: { testvenv: { groups: Object.fromEntries(notes) } },
   };
-  return `# Written by "testvenv lock". Do not edit: change what is declared, and run it again.\n${stringify(pylock)}`;
+  return `# Written by "testvenv lock". Do not edit: change what is declared, and run it again.\n${redact(stringify(pylock))}`;
 }
 
 function withMarker(text: string, groups: readonly string[]): PylockPackage {

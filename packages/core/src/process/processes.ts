@@ -26,8 +26,7 @@ export function youngestProcess(): number | undefined {
  * @returns how many there were
  */
 export async function endProcessesOf(environmentId: string, after?: number): Promise<number> {
-  await untilStarted(after);
-  const pids = processesOf(environmentId, after);
+  const pids = await startedProcessesOf(environmentId, after);
   if (pids.length === 0) return 0;
   signal(pids, 'SIGTERM');
   const left = await waitForEnd(environmentId, after);
@@ -57,13 +56,43 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 
 /** The processes that were started with the environment's cookie, other than this one; parameters as above. */
 export function processesOf(environmentId: string, after?: number): readonly number[] {
-  const cookie = `${cookieVariable}=${environmentId}`;
-  const found = process.platform === 'linux' ? fromProc(cookie, after) : fromPs(cookie);
-  return found.filter((pid) => pid !== process.pid);
+  return lookFor(environmentId, after).pids;
 }
 
-function fromProc(cookie: string, after?: number): number[] {
-  return candidates(after).filter((pid) => environ(pid).split('\0').includes(cookie));
+/** What one look at the processes finds. Each is read once: on a busy machine there are many. */
+interface Look {
+  readonly pids: readonly number[];
+  /** Whether it was too early to tell of another. */
+  readonly isEarly: boolean;
+}
+
+/**
+ * A program that was started this very moment has no environment to be read yet, though whoever started it goes on
+ * already: between the two steps of execve(2) it has an executable and nothing else.
+ */
+async function startedProcessesOf(environmentId: string, after?: number): Promise<readonly number[]> {
+  const deadline = Date.now() + startMilliseconds;
+  let look = lookFor(environmentId, after);
+  while (look.isEarly && Date.now() < deadline) {
+    await sleep(1);
+    look = lookFor(environmentId, after);
+  }
+  return look.pids;
+}
+
+function lookFor(environmentId: string, after?: number): Look {
+  const cookie = `${cookieVariable}=${environmentId}`;
+  const { pids, isEarly } = process.platform === 'linux' ? fromProc(cookie, after) : fromPs(cookie);
+  return { pids: pids.filter((pid) => pid !== process.pid), isEarly };
+}
+
+function fromProc(cookie: string, after?: number): Look {
+  const processes = candidates(after).map((pid) => ({ pid, variables: environ(pid) }));
+  const found = processes.filter(({ variables }) => `\0${variables}`.includes(`\0${cookie}\0`));
+  const isEarly =
+    after !== undefined &&
+    processes.some(({ pid, variables }) => variables === '' && executable(pid) !== undefined);
+  return { pids: found.map(({ pid }) => pid), isEarly };
 }
 
 function candidates(after = 0): number[] {
@@ -83,20 +112,6 @@ function environ(pid: number): string {
   }
 }
 
-/**
- * A program that was started this very moment has no environment to be read yet, though whoever started it goes on
- * already: between the two steps of execve(2) it has an executable and nothing else.
- */
-async function untilStarted(after: number | undefined): Promise<void> {
-  if (process.platform !== 'linux' || after === undefined) return;
-  const deadline = Date.now() + startMilliseconds;
-  while (candidates(after).some(isStarting) && Date.now() < deadline) await sleep(1);
-}
-
-function isStarting(pid: number): boolean {
-  return environ(pid) === '' && executable(pid) !== undefined;
-}
-
 function executable(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/exe`);
@@ -106,15 +121,13 @@ function executable(pid: number): string | undefined {
   }
 }
 
-function fromPs(cookie: string): number[] {
+function fromPs(cookie: string): Look {
   // Not imported: on Linux the warm path does without it.
   const { execFileSync } = process.getBuiltinModule('node:child_process');
   const table = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
   });
-  return table
-    .split('\n')
-    .filter((line) => line.split(' ').includes(cookie))
-    .map((line) => Number.parseInt(line, 10));
+  const lines = table.split('\n').filter((line) => line.split(' ').includes(cookie));
+  return { pids: lines.map((line) => Number.parseInt(line, 10)), isEarly: false };
 }

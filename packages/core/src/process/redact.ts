@@ -4,7 +4,23 @@
  */
 const userinfo = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"<>]+@/gi;
 
-/** Takes the credentials out of every URL in a text. */
+/** Parameters of a URL's query by whose names their values are secret: tokens, and the signatures of signed addresses. */
+const secretParameter =
+  /([?&](?:amp;)?(?:[\w.-]*(?:token|secret|password|passwd|signature|credential|api[_-]?key|access[_-]?key)|sig|auth|jwt)=)[^\s&#"'<>]+/gi;
+
+/** Tokens that tell what they are by their beginning (GitHub's, GitLab's, PyPI's), wherever they stand: in a path, say. */
+const knownToken =
+  /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{22,}|glpat-[\w-]{20,}|pypi-AgEI[\w-]{20,})/g;
+
+/**
+ * Takes the credentials out of every URL in a text, as far as they can be told from the rest of it: a secret in a path
+ * that looks like any other part cannot.
+ */
 export function redact(text: string): string {
+  return withoutUserinfo(text).replace(secretParameter, '$1***').replace(knownToken, '***');
+}
+
+/** {@link redact} for an address that is yet to be used: a signed one without its signature is of no use. */
+export function withoutUserinfo(text: string): string {
   return text.replace(userinfo, '$1');
 }

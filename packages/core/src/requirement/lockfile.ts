@@ -1,6 +1,7 @@
 import { parse, stringify } from 'smol-toml';
 import { z } from 'zod';
 import { digestOf } from '../cache/records.js';
+import { redact } from '../process/redact.js';
 import { normaliseName } from './name.js';
 
 const archiveSchema = z.object({
@@ -91,8 +92,9 @@ export function fileName(url: string): string {
   return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
 }
 
+/** Without credentials: who installs from an address that needs one asks the index again. */
 export function formatLockfile(lockfile: Lockfile): string {
-  return stringify(lockfile);
+  return redact(stringify(lockfile));
 }
 
 /** The Lockfile in a text of the cache, or nothing if that is none: it was damaged, and is made again. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fs from 'fs-extra';
 import { getOrCreate, type SnapshotBuild, type SnapshotResult } from '../cache/get-or-create.js';
@@ -130,12 +131,16 @@ async function fill(
   { parent, grows, install }: Contents,
 ): Promise<void> {
   const { cache, interpreter } = context;
-  const grow = async () => parent && growVirtualenv(tree, parent, cache);
+  const grow = async () => {
+    // Not before every program that is to run meanwhile has started.
+    await undefined;
+    if (parent) growVirtualenv(tree, parent, cache);
+  };
   if (parent) writeSkeleton(tree, parent, interpreter);
   else await createVirtualenv(tree, context);
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
-  await fs.writeFile(pipConfig, environmentPipConfig);
+  writeFileSync(pipConfig, environmentPipConfig);
   if (grows === 'first') await grow();
   await toTheEnd([install(run), grows === 'meanwhile' && grow()]);
   await fs.remove(run.scratch);

@@ -2,6 +2,8 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { basename, dirname, join } from 'node:path';
 import fs from 'fs-extra';
 import { readDistributions } from '../environment/distributions.js';
+import { ifPresent } from '../filesystem/ignore-missing.js';
+import { redact } from '../process/redact.js';
 import { relocatableScript, scriptBody } from './console-script.js';
 import type { Layer } from './layer.js';
 import { prefixPlaceholder } from './prefix-placeholder.js';
@@ -24,7 +26,8 @@ export async function harvest(
 ): Promise<Layer> {
   const templates = inherited ?? harvestTemplates(tree);
   if (!inherited) for (const { path } of templates) await fs.remove(join(tree, path));
-  correctRecords(tree, sitePackages, makeScriptsRelocatable(tree));
+  const rewritten = [...makeScriptsRelocatable(tree), ...redactOrigins(tree, sitePackages)];
+  correctRecords(tree, sitePackages, rewritten);
   await fs.remove(join(tree, 'pyvenv.cfg'));
   for (const link of interpreterLinks(join(tree, 'bin'))) await fs.remove(link);
   return {
@@ -57,6 +60,22 @@ function makeScriptsRelocatable(tree: string): readonly string[] {
     if (body === undefined) return [];
     rewrite(join(tree, 'bin', name), relocatableScript(body));
     return [join('bin', name)];
+  });
+}
+
+/**
+ * What a distribution says of the address that it came from (PEP 610) may hold a token.
+ * @returns the paths of those that were rewritten
+ */
+function redactOrigins(tree: string, sitePackages: string): readonly string[] {
+  const origins = readdirSync(join(tree, sitePackages))
+    .filter((name) => name.endsWith('.dist-info'))
+    .map((name) => join(sitePackages, name, 'direct_url.json'));
+  return origins.filter((path) => {
+    const text = ifPresent(() => readFileSync(join(tree, path), 'utf8'));
+    if (text === undefined || redact(text) === text) return false;
+    rewrite(join(tree, path), redact(text));
+    return true;
   });
 }
 

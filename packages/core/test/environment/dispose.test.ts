@@ -16,7 +16,7 @@ describe('dispose', () => {
     expect(isRunning(daemon)).toBe(false);
     const { id, prefix } = environment;
     expect([existsSync(prefix), existsSync(sharedCache().lease(id))]).toEqual([false, false]);
-    expect(events.of('environmentDisposed')).toEqual([
+    expect(events.of('environmentDisposed')).toMatchObject([
       { type: 'environmentDisposed', environmentId: id, endedProcesses: 1 },
     ]);
   });

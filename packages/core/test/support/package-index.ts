@@ -128,7 +128,7 @@ interface Serving {
 }
 
 function serve({ folder, yanked, isCacheable, path, response, drops }: Serving): void {
-  const [, bucket, name = ''] = path.split('/');
+  const [, bucket, name = ''] = new URL(path, 'http://index').pathname.split('/');
   const isFile = bucket === 'files';
   const body = isFile ? readFileSync(join(folder, name)) : Buffer.from(pageOf(folder, name, yanked));
   const type = isFile ? 'application/octet-stream' : 'text/html';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { redact } from '../../process/redact.js';
+import { withoutUserinfo } from '../../process/redact.js';
 import {
   createLockfile,
   fileName,
@@ -34,7 +34,7 @@ export function lockfileFromReport(json: string): Lockfile {
 function toLocked({ metadata, is_direct, download_info }: z.infer<typeof itemSchema>): LockedDistribution {
   const { version } = metadata;
   const locked = { name: normaliseName(metadata.name), version };
-  const url = redact(download_info.url);
+  const url = withoutUserinfo(download_info.url);
   const { dir_info, vcs_info, archive_info, subdirectory } = download_info;
   const inside = subdirectory ? { subdirectory } : {};
   if (dir_info) {

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse, stringify } from 'smol-toml';
 import { z } from 'zod';
 import { VenvError } from '../../error/venv-error.js';
-import { redact } from '../../process/redact.js';
+import { redact, withoutUserinfo } from '../../process/redact.js';
 import type { DeclaredRequirement } from '../../request/request.js';
 import {
   type Archive,
@@ -73,7 +73,7 @@ function toLocked(
   const { version, directory, vcs } = found;
   const locked = { name: normaliseName(found.name), ...(version !== undefined && { version }) };
   if (directory) return { ...locked, directory: { ...directory, path: resolve(folder, directory.path) } };
-  if (vcs) return { ...locked, vcs: { ...vcs, url: redact(vcs.url) } };
+  if (vcs) return { ...locked, vcs: { ...vcs, url: withoutUserinfo(vcs.url) } };
   const allowed = (archives: readonly FoundArchive[]) =>
     archives.filter((one) => isAllowed(one, declared?.hashes)).map((one) => toArchive(one, folder));
   const [archive] = allowed(found.archive ? [found.archive] : []);
@@ -96,7 +96,7 @@ function isAllowed({ hashes }: FoundArchive, allowed: readonly string[] = []): b
 }
 
 function toArchive({ url, path = '', ...rest }: FoundArchive, folder: string) {
-  const address = redact(url ?? pathToFileURL(resolve(folder, path)).href);
+  const address = withoutUserinfo(url ?? pathToFileURL(resolve(folder, path)).href);
   return { name: fileName(address), url: address, ...rest };
 }
 
