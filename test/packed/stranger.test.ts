@@ -90,6 +90,17 @@ describe('Vitest 5 on Node 22', () => {
     );
     expect(stdout).toBe('1.17.0');
     expect((await run('cache', 'dir')).stdout).toBe(cacheDirectory);
+    const remote = { ...env, TESTVENV_REMOTE: 's3://bucket/prefix' };
+    const args = [
+      join(project, 'node_modules/testvenv/dist/main.js'),
+      'run',
+      '--with',
+      'six==1.16.0',
+      '--',
+      'true',
+    ];
+    const { stderr } = await execa(node, args, { cwd: project, env: remote, reject: false });
+    expect(stderr).toContain('[REMOTE_UNAVAILABLE] a remote on S3 needs the package @aws-sdk/client-s3');
     await run('warm', 'tests/');
     expect((await run('warm', 'tests/')).stdout).toMatch(/^5 test files: 0 snapshots built, \d found$/);
   });

@@ -41,6 +41,7 @@ export default class VenvRunner extends TestRunner {
         const check = this.#checkRun(core, prefetched);
         await super.runTests(ready, watcher, options);
         for (const one of await check.finish()) process.stderr.write(`${core.formatTampering(one)}\n`);
+        await core.pushesDone();
       }),
     );
   }

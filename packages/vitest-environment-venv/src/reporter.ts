@@ -1,4 +1,11 @@
-import { disposeHandedOver, formatTampering, RunCheck, sweep, type VenvEvent } from '@testvenv/core';
+import {
+  disposeHandedOver,
+  formatTampering,
+  pushesDone,
+  RunCheck,
+  sweep,
+  type VenvEvent,
+} from '@testvenv/core';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { EnvironmentsAhead } from './ahead.js';
 import { formatFile } from './format.js';
@@ -82,6 +89,7 @@ export class VenvReporter implements Reporter {
     this.#plan = new RunPlan();
     this.#tally = new Tally();
     for (const one of await this.#check.finish()) this.#vitest.logger.error(formatTampering(one));
+    await pushesDone();
     await sweep();
   }
 
