@@ -27,11 +27,12 @@ print(json.dumps({
 }))
 `;
 
-/** What pip would do by default: its variables and configuration files, read by its own parser of options. */
+/** What pip would do by default: its variables and configuration files, read by its own parser of options, and the place that distutils' files may move. */
 export const pipScript = `
-import json
+import json, os
 from pip._internal.cli.main_parser import create_main_parser
 from pip._internal.commands import create_command
+from pip._internal.locations import get_scheme
 
 install = create_command("install").parser.get_default_values()
 general = create_main_parser().get_default_values()
@@ -42,5 +43,6 @@ print(json.dumps({
     "root": install.root_path,
     "src": install.src_dir,
     "python": getattr(general, "python", None),
+    "place": os.path.normpath(get_scheme("any").purelib),
 }))
 `;

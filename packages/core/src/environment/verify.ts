@@ -52,6 +52,7 @@ const pipSchema = z.object({
   root: z.string().nullable(),
   src: z.string(),
   python: z.string().nullable(),
+  place: z.string(),
 });
 type PipDefaults = z.infer<typeof pipSchema>;
 type Reference = z.infer<typeof referenceSchema>;
@@ -166,13 +167,14 @@ function isEditableHook(entry: string): boolean {
 
 function leakingPip({ prefix }: Verifiable, pip: PipDefaults | Failure): readonly Leak[] {
   if ('failure' in pip) return [leak('pip', 'it starts', pip.failure)];
-  const { src, user, ...elsewhere } = pip;
+  const { src, user, place, ...elsewhere } = pip;
   return [
     ...Object.entries(elsewhere).flatMap(([name, value]) =>
       value ? [leak(`pip's option ${name}`, 'unset', value)] : [],
     ),
     ...(user ? [leak("pip's option user", 'unset', 'true')] : []),
     ...(isWithin(src, prefix) ? [] : [leak("pip's option src", `below ${prefix}`, src)]),
+    ...(isWithin(place, prefix) ? [] : [leak('where pip installs', `below ${prefix}`, place)]),
   ];
 }
 

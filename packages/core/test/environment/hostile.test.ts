@@ -5,8 +5,10 @@ import { activate } from '../../src/environment/activation.js';
 import type { Environment } from '../../src/environment/environment.js';
 import type { Leak } from '../../src/environment/verify.js';
 import type { ProcessEnv } from '../../src/host.js';
+import type { InstallerName } from '../../src/installer/installer.js';
 import { coldCache } from '../support/caches.js';
 import { environmentFor, evaluate } from '../support/environments.js';
+import { useInstaller } from '../support/installers.js';
 import { startPackageIndex } from '../support/package-index.js';
 import { newestPython, oldestPython, series } from '../support/pythons.js';
 import { rejectionOf } from '../support/rejection.js';
@@ -183,6 +185,44 @@ describe('an environment under a hostile pip.conf', () => {
 });
 
 describe('the engine itself', () => {
+  it('installs under a hostile uv.toml and .pydistutils.cfg where it should, and verification names what a test meets', async () => {
+    const folder = temporaryDirectory();
+    const out = join(folder, 'out');
+    const wheels = join(folder, 'wheels');
+    mkdirSync(wheels);
+    writeWheel(wheels, { name: 'mine', version: '1' });
+    const misleading = `target = "${out}"\nprefix = "${out}"\nuniversal = true\nno-deps = true\n`;
+    writeFileSync(
+      join(folder, 'uv.toml'),
+      `find-links = ["${wheels}"]\nno-index = true\n[pip]\n${misleading}`,
+    );
+    writeFileSync(join(folder, '.pydistutils.cfg'), `[install]\nprefix = ${out}\ninstall_lib = ${out}\n`);
+    const { executable } = oldestPython();
+    await environmentFor({ python: executable });
+    await useInstaller('uv');
+    for (const name of ['PIP_INDEX_URL', 'PIP_FIND_LINKS']) vi.stubEnv(name, undefined);
+    const seeds = ['pip', 'uv'].map((installer) => ({
+      python: executable,
+      installer: installer as InstallerName,
+    }));
+    for (const wishes of seeds) await environmentFor(wishes);
+    vi.stubEnv('HOME', folder);
+    const [byPip, byUv] = seeds;
+    const local = { requirements: ['mine'], findLinks: [wheels] };
+    const made = [
+      await environmentFor({ ...byPip, ...local, noIndex: true }),
+      await environmentFor({ ...byUv, requirements: ['mine'] }, { root: folder }),
+    ];
+    for (const environment of made)
+      expect(await evaluate(environment, 'import mine; print(json.dumps(mine.version))')).toBe('1');
+    expect(existsSync(out)).toBe(false);
+    const [environment] = made;
+    if (!environment) throw new Error('there are two');
+    expect(await leaksOf(environment, activated(environment))).toEqual([
+      { what: 'where pip installs', expected: `below ${environment.prefix}`, found: out },
+    ]);
+  });
+
   it('builds what it should under all of that', async () => {
     const folder = temporaryDirectory();
     writeHostileFolder(folder);

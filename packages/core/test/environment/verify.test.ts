@@ -121,7 +121,7 @@ describe('the option', () => {
     );
     expect(error.code).toBe('ISOLATION_BROKEN');
     expect(error.summary).toContain('sys.path: /elsewhere');
-    expect(events.at(-1)).toMatchObject({ type: 'environmentDisposed' });
+    expect(events.map(({ type }) => type)).toContain('environmentDisposed');
   });
 
   it('must be a boolean', async () => {

@@ -50,6 +50,7 @@ describe.each(installerNames)('a real %s', (installer) => {
     const error = await failureOf(['old', 'small==9.9']);
     expect(error.code).toBe('DISTRIBUTION_NOT_FOUND');
     expect(error.summary).toContain('small==9.9');
+    expect(error.summary).toMatch(/newest .*2\.0/);
     expect(error.source?.line).toBe(2);
     expect(error.message).toContain('declared at: a.test.ts:2 (docblock)');
   });

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { scrub } from '../../environment/activation.js';
+import { harmlessHome } from '../../environment/home.js';
 import { harmlessConfigFile } from '../../environment/pip-options.js';
 import type { Host, ProcessEnv } from '../../host.js';
 import { redact } from '../../process/redact.js';
@@ -62,6 +63,7 @@ export function pipEnv({ processEnv }: Pick<Host, 'processEnv'>, scratch?: strin
     ...(env.PIP_RETRIES === '0' && { PIP_RETRIES: '1' }),
     PIP_USER: '0',
     ...(configFile && { PIP_CONFIG_FILE: configFile }),
+    ...(scratch && { HOME: harmlessHome(env, scratch) }),
     PYTHONNOUSERSITE: '1',
     PYTHONUNBUFFERED: '1',
     PYTHONDONTWRITEBYTECODE: '1',

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
 import type { IndexSettings } from '../../declaration/index-settings.js';
 import { scrub } from '../../environment/activation.js';
 import type { Host, ProcessEnv } from '../../host.js';
@@ -8,6 +7,7 @@ import type { DecisiveSettings } from '../installer.js';
 import { type PipSettings, pipSettings } from '../pip/configuration.js';
 import { decisiveForPip, presentVariables } from '../pip/settings.js';
 import { checkIndex } from '../pip/wanted.js';
+import { configurationFiles } from './configuration.js';
 
 /** uv's variables that change what a requirement resolves to. */
 const decisive = [
@@ -60,18 +60,6 @@ export function decisiveForUv(host: Host): DecisiveSettings {
     variables: { ...ofPip.variables, ...presentVariables(decisive, processEnv) },
     files: [...ofPip.files, ...configurationFiles(host), ...words(processEnv.UV_CONSTRAINT)],
   };
-}
-
-/** Where uv looks for its configuration (uv's documentation, "Configuration files"). */
-function configurationFiles({ root, home, processEnv }: Host): readonly string[] {
-  const { UV_CONFIG_FILE: named, UV_NO_CONFIG: none, XDG_CONFIG_HOME: xdg } = processEnv;
-  if (named) return [named];
-  if (none) return [];
-  const ofProject = withAncestors(resolve(root)).flatMap((folder) => [
-    join(folder, 'uv.toml'),
-    join(folder, 'pyproject.toml'),
-  ]);
-  return [...ofProject, join(xdg || join(home, '.config'), 'uv', 'uv.toml'), '/etc/uv/uv.toml'];
 }
 
 export interface UvSettings {
@@ -188,9 +176,4 @@ function isOn(value: string | undefined): boolean {
 
 function words(text: string | undefined): readonly string[] {
   return (text ?? '').split(/\s+/).filter(Boolean);
-}
-
-function withAncestors(folder: string): readonly string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...withAncestors(parent)];
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { harmlessHome } from '../../environment/home.js';
 import { run } from '../../process/run.js';
 import type { DeclaredRequirement } from '../../request/request.js';
 import type { Lockfile } from '../../requirement/lockfile.js';
@@ -8,7 +9,9 @@ import { installerFailure } from '../failure.js';
 import type { FirstPip, Installer, InstallerRun } from '../installer.js';
 import { requirementLine } from '../pip/wanted.js';
 import { writeLines } from '../scratch.js';
+import { harmlessConfiguration } from './configuration.js';
 import { uvFailures } from './failures.js';
+import { withNewest } from './newest.js';
 import { formatForUv, type Hashed, lockfileFromUv } from './pylock.js';
 import { decisiveForUv, uvSettings } from './settings.js';
 
@@ -18,10 +21,21 @@ export function uvInstaller(executable: string): Installer {
     name: 'uv',
     needsPip: false,
     decisive: decisiveForUv,
-    resolve: (run) => resolve(executable, run),
+    resolve: (run) => resolveOrExplain(executable, run),
     install: (run, lockfile) => install(executable, run, lockfile),
     installPip: (run, pip) => installPip(executable, run, pip),
   };
+}
+
+async function resolveOrExplain(executable: string, uv: InstallerRun): Promise<Lockfile> {
+  try {
+    return await resolve(executable, uv);
+  } catch (error) {
+    const source = { what: 'a question for the newest version' };
+    throw await withNewest(error, (text) =>
+      resolve(executable, { ...uv, wanted: { ...uv.wanted, requirements: [{ text, source }] } }),
+    );
+  }
 }
 
 async function resolve(executable: string, uv: InstallerRun): Promise<Lockfile> {
@@ -91,9 +105,15 @@ async function runUv(
 ): Promise<void> {
   const { python, host, timeout, onLine, wanted, offline } = uv;
   const { variables, options } = uvSettings(host, wanted.index, command === 'compile');
+  const configuration = harmlessConfiguration(host, uv.scratch);
+  const processEnv = {
+    ...variables,
+    HOME: harmlessHome(variables, uv.scratch),
+    ...(configuration && { UV_CONFIG_FILE: configuration }),
+  };
   const general = ['--python', python, '--no-python-downloads', ...(offline ? ['--offline'] : [])];
   const result = await run(executable, ['pip', command, ...general, ...options, ...args], {
-    processEnv: variables,
+    processEnv,
     cwd: host.root,
     timeout,
     onLine,
