@@ -53,7 +53,7 @@ function enterOwn({ environment, end }: worker.OwnEnvironment): Entered {
 }
 
 interface Settling extends Pick<Entered, 'environment'> {
-  readonly report: Omit<FileReport, 'endedProcesses'>;
+  readonly report: Omit<FileReport, 'endedProcesses' | 'worker'>;
   /** How many processes were still running, as far as it is this process that looks. */
   readonly end: () => Promise<number>;
 }
@@ -64,7 +64,7 @@ function settle(paths: Activatable, { environment, end, report }: Settling): Ent
   const withdraw = offerHandle(environment);
   const timings = { ...report.timings, activation: performance.now() - start };
   const entered = {
-    report: { ...report, timings, endedProcesses: 0 },
+    report: { ...report, timings, worker: thisWorker(), endedProcesses: 0 },
     environment,
     processEnvOutside,
     leave: once(async () => {
@@ -74,6 +74,11 @@ function settle(paths: Activatable, { environment, end, report }: Settling): Ent
     }),
   };
   return entered;
+}
+
+function thisWorker(): string {
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
+  return threadId === 0 ? String(process.pid) : `${process.pid}/${threadId}`;
 }
 
 /** Where it fails, no test will begin and no hook follow. */

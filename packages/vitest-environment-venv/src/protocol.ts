@@ -32,6 +32,8 @@ export interface FileReport {
   readonly snapshotId: string;
   /** Milliseconds per stage, as far as the worker went through them. */
   readonly timings: Timings;
+  /** The worker's pid, and its thread if it is one: `pid/thread`. */
+  readonly worker: string;
   /** Processes that the worker itself found running when the file was over. */
   readonly endedProcesses: number;
 }

@@ -10,6 +10,7 @@ import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/nod
 import { EnvironmentsAhead } from './ahead.js';
 import { formatFile } from './format.js';
 import { prefetch } from './prefetch.js';
+import { ProjectRun } from './project-run.js';
 import type { FileReport } from './protocol.js';
 import { RunPlan } from './run-plan.js';
 import { formatSummary } from './summary.js';
@@ -28,6 +29,7 @@ export class VenvReporter implements Reporter {
   readonly #check = new RunCheck();
   readonly #listener = (event: VenvEvent) => this.#tally.hear(event);
   readonly #ahead = new EnvironmentsAhead(this.#listener);
+  readonly #project = new ProjectRun();
   #plan = new RunPlan();
   #tally = new Tally();
   #hasSpoken = false;
@@ -42,6 +44,7 @@ export class VenvReporter implements Reporter {
   async onTestRunStart(): Promise<void> {
     if (!this.#hasSpoken) this.#sayWhoIsLeftAlone();
     this.#hasSpoken = true;
+    if (this.#runs === 0) await this.#project.begin(this.#vitest.config.root);
     this.#runs += 1;
     this.#tally.swept += (await sweep()).environments;
   }
@@ -91,6 +94,8 @@ export class VenvReporter implements Reporter {
     for (const one of await this.#check.finish()) this.#vitest.logger.error(formatTampering(one));
     await pushesDone();
     await sweep();
+    const report = this.#runs === 0 ? await this.#project.finish() : undefined;
+    if (report) this.#vitest.logger.log(` venv report in ${report}`);
   }
 
   /** Tests in a browser have no processes to give an environment to. */
@@ -102,6 +107,7 @@ export class VenvReporter implements Reporter {
 
   #tell(module: TestModule, report: FileReport): void {
     this.#tally.add(report);
+    this.#project.tellFile(module, report);
     if (!isVerbose) return;
     const timings = { ...this.#ahead.get(report.environmentId)?.timings, ...report.timings };
     this.#vitest.logger.log(formatFile(module, { ...report, timings }, this.#plan));

@@ -52,6 +52,7 @@ function describe(created: Of<'environmentCreated'>, own: readonly PublishedEven
     id: created.environmentId,
     worker: run?.worker ?? workerOf(user),
     createdAt: created.time,
+    usedFrom: run ? run.time - run.milliseconds : created.time - (created.milliseconds ?? 0),
     used: run?.milliseconds ?? (disposed.at(-1)?.time ?? last.time) - created.time,
     creation: created.milliseconds ?? 0,
     commands: eventsOf(own, 'commandStarted').length,

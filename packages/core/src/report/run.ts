@@ -6,8 +6,20 @@ import { createMonitor } from '../monitor/monitor.js';
 import { followEnvironments } from './follow.js';
 import { type WrittenReport, writeReport } from './write.js';
 
+/** What only the runner knows. */
+export interface TestFileRun {
+  readonly environmentId: string;
+  /** Relative to the project's folder. */
+  readonly file: string;
+  /** The process that ran it, or `pid/thread`. */
+  readonly worker: string;
+  readonly milliseconds: number;
+}
+
 /** A run that is to be reported. */
 export interface ReportedRun {
+  /** A test file was run. */
+  tellFile(run: TestFileRun): void;
   /** Ends it, and writes the report. */
   finish(): Promise<WrittenReport>;
 }
@@ -31,8 +43,10 @@ export function startReport(root: string): ReportedRun | undefined {
   writeFileSync(journalPath(folder), '', { mode: 0o600 });
   process.env[reportVariable] = folder;
   process.env[reporterVariable] = String(process.pid);
-  const monitor = createMonitor(followEnvironments(journalPath(folder)), publisher({}), { interval });
+  const tell = publisher({});
+  const monitor = createMonitor(followEnvironments(journalPath(folder)), tell, { interval });
   return {
+    tellFile: (run) => tell({ type: 'testFileRun', ...run }),
     async finish() {
       monitor.stop();
       delete process.env[reporterVariable];

@@ -12,6 +12,7 @@ const environment = z.strictObject({
   worker: z.string().describe('Process and thread that used it: `pid` or `pid/thread`.'),
   createdAt: time,
   disposedAt: time.exactOptional(),
+  usedFrom: time.describe('When its test file began: an environment may be made ahead.'),
   used: milliseconds.describe('Milliseconds that its tests took, or that it stood.'),
   creation: milliseconds.describe('Milliseconds that making it took.'),
   commands: z.number().int(),

@@ -73,16 +73,11 @@ function environmentBars(report: Report): Bar[] {
   const workers = [...new Set(report.environments.map(({ worker }) => worker))];
   return report.environments.map((environment) => ({
     lane: `worker ${workers.indexOf(environment.worker) + 1}`,
-    from: environment.createdAt - environment.creation,
-    to: endOf(environment, report),
+    from: environment.usedFrom,
+    to: environment.usedFrom + environment.used,
     kind: 'environment' as const,
     label: labelOf(environment),
   }));
-}
-
-/** One that no event says the end of was there until the end of the run. */
-function endOf({ disposedAt }: ReportedEnvironment, { endedAt }: Report): number {
-  return disposedAt ?? endedAt;
 }
 
 function labelOf(environment: ReportedEnvironment): string {
