@@ -43,17 +43,21 @@ it('serves several projects, their setup files, stubbed variables, concurrent te
   expect(first.output.match(/"web.*" runs in a browser/g), first.output).toHaveLength(1);
 });
 
-it('is quiet about what is not notable, without isolation too, and has no colours in a file', async () => {
+it('is quiet about what is not notable, without isolation too', async () => {
   const args = ['--no-isolate', '--maxWorkers=1', '--project=python', 'stubs', 'concurrent'];
-  const quiet = await run(args, { FORCE_COLOR: '', NO_COLOR: '', CI: 'yes' });
+  const quiet = await run(args, { CI: 'yes' });
   expect(quiet.exitCode, quiet.output).toBe(0);
   expect(served(quiet)).toEqual({ files: ['concurrent.test.ts', 'stubs.test.ts'], distinct: 2 });
   expect(quiet.output).not.toMatch(/Venv|Spent|Builds|Leftovers/);
 });
 
 it('tells of leftovers alone where nothing else is notable; bail ends all that was made ahead', async () => {
-  const bailed = await run(['--bail=1', '--maxWorkers=1', '--project=python'], { SUITE_FAILS: 'yes' });
+  const bailed = await run(['--bail=1', '--maxWorkers=1', '--project=python'], {
+    SUITE_FAILS: 'yes',
+    NO_COLOR: '',
+  });
   expect(bailed.exitCode).toBe(1);
+  // Without colours too: this is no terminal.
   expect(bailed.output).toMatch(/^ +Leftovers {2}1 process ended$/m);
   expect(bailed.output).not.toMatch(/Venv {2}/);
   expect(leftIn(cacheDirectory)).toEqual([]);

@@ -27,7 +27,6 @@ function formatTimings(timings: Timings): string {
 }
 
 export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 

@@ -24,13 +24,17 @@ export function formatSummary(tally: Tally, plan: RunPlan, isVerbose: boolean): 
   return lines.map(([label, text]) => `${styleText('dim', label.padStart(11))}  ${text}`);
 }
 
+function formatDuration(milliseconds: number): string {
+  return milliseconds < 1_000 ? formatMilliseconds(milliseconds) : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
 function counts({ environments }: Tally, { snapshots, built }: RunPlan): string {
   const found = [...snapshots].filter((id) => !built.has(id)).length;
   return `${count(environments, 'environment')}, ${count(built.size, 'snapshot')} built, ${found} found`;
 }
 
 function spent({ preparing, making }: Tally): string {
-  return `${formatMilliseconds(preparing)} before the first test, ${formatMilliseconds(making)} making environments`;
+  return `${formatDuration(preparing)} before the first test, ${formatDuration(making)} making environments`;
 }
 
 function slowestBuilds({ builds }: Tally, isVerbose: boolean): readonly string[] {
@@ -44,7 +48,7 @@ function slowestBuilds({ builds }: Tally, isVerbose: boolean): readonly string[]
 function formatBuild({ requirements, milliseconds }: Build): string {
   const more = requirements.length - shown;
   const names = [...requirements.slice(0, shown), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return `${formatMilliseconds(milliseconds)}  ${names}`;
+  return `${formatDuration(milliseconds)}  ${names}`;
 }
 
 function leftovers({ endedProcesses, swept }: Tally): readonly string[] {
