@@ -13,6 +13,7 @@ const packages = {
     index: 'index.ts',
     handle: 'handle.ts',
     opentelemetry: 'opentelemetry.ts',
+    report: 'reports.ts',
     testing: 'testing.ts',
     progress: 'render/progress.ts',
     matchers: 'matchers/matchers.ts',

@@ -27,6 +27,7 @@ const documents = {
   'docs/errors.md': {},
   'docs/events.md': {},
   'docs/manager.md': {},
+  'docs/report.md': {},
   'docs/settings.md': { project: 'demo' },
   'docs/security.md': {},
   'docs/limits.md': {},

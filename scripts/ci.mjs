@@ -67,6 +67,7 @@ try {
   check(['run', 'docs'], { env: { ...env, TESTVENV_CACHE_DIR: join(scratch, 'docs-cache') } });
   checkDemo(/5 environments, 3 snapshots built, 0 found/);
   checkDemo(/5 environments, 0 snapshots built, 3 found/);
+  check(['run', 'soak', '--', '--seconds', '15', '--processes', '4'], { env });
   check(['run', 'bench', '--', '--quick', '--set', 'small'], { env });
 } finally {
   spawnSync('chmod', ['-R', 'u+w', scratch]);

@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor.js';
 import { printKey } from './commands/key.js';
 import { lock } from './commands/lock.js';
 import { pruneSnapshots } from './commands/prune.js';
+import { report } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { openShell } from './commands/shell.js';
 import { verify } from './commands/verify.js';
@@ -143,6 +144,11 @@ function addMachineCommands(program: Command): void {
     .description('print every setting of this project, and where it comes from')
     .addHelpText('after', examples('config', 'config --json'))
     .action(config);
+  withJson(program.command('report'))
+    .description('write report.html and report.json of the last run that was reported')
+    .argument('[folder]', 'where its journal is; default: the setting "report", else testvenv-report')
+    .addHelpText('after', examples('report', 'report testvenv-report --json'))
+    .action(report);
   withJson(program.command('doctor'))
     .description('say what environments are made of on this machine and in this project, and what to repair')
     .addHelpText(

@@ -1,5 +1,6 @@
 // What `--json` prints, a schema per command. The program does not load them: they are published as JSON Schemas, and
 // tests hold every output against them.
+import { reportSchema } from '@testvenv/core/report';
 import { z } from 'zod';
 
 const errorSchema = z.looseObject({
@@ -156,6 +157,7 @@ const schemas = {
     }),
   ),
   doctor,
+  report: reportSchema,
   error: z.strictObject({ error: errorSchema }),
 };
 

@@ -260,6 +260,7 @@ function handOver(
     type: 'environmentCreated',
     environmentId: made.id,
     snapshotId: made.layer.snapshotId,
+    prefix: made.prefix,
     milliseconds: made.timings.environment ?? 0,
   });
   return createEnvironment({ ...made, listener, leavesTrash, root });

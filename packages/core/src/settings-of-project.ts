@@ -1,4 +1,6 @@
 // The settings of a project, seen from outside a run: what the command line and the runners' main processes need of them.
+import { findConfigFile } from './settings/config-file.js';
+
 export type { ExplainedSetting } from './settings/explain.js';
 export type { ProjectSettings } from './settings/load.js';
 
@@ -13,6 +15,8 @@ export async function explainSettings(root: string = process.cwd()) {
  * @throws VenvError `INVALID_REQUEST`
  */
 export async function applyProjectSettings(root: string): Promise<() => void> {
+  // Without a file, no schema is loaded.
+  if (!findConfigFile(root)) return () => {};
   const { applyProjectSettings: apply } = await import('@testvenv/core/internal/cold');
   return apply(root);
 }

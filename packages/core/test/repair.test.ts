@@ -10,6 +10,7 @@ import { readManifest } from '../src/snapshot/manifest.js';
 import { coldCache } from './support/caches.js';
 import { closedPort } from './support/closed-port.js';
 import { hostWith } from './support/hosts.js';
+import { useInstaller } from './support/installers.js';
 import { startPackageIndex, useOnly } from './support/package-index.js';
 import { recordEvents } from './support/recorded-events.js';
 
@@ -70,4 +71,21 @@ it('builds damaged snapshots again, the seed too, and says where it cannot know 
     { id: seed.snapshotId, outcome: 'forgotten' },
   ]);
   expect(await verifyCache(cache)).toEqual({ snapshots: 0, files: 0, damaged: [] });
+});
+
+it('builds one of uv again with uv', async () => {
+  await useInstaller('uv');
+  const cache = coldCache();
+  const index = await startPackageIndex();
+  index.publish({ name: 'small', version: '1.0' });
+  await prepare(declare({ cacheDir: cache.root }));
+  useOnly(index.url);
+  const { snapshotId } = await prepare(declare({ cacheDir: cache.root, requirements: ['small'] }));
+  damage(cache, snapshotId, 'small.py');
+  vi.stubEnv('TESTVENV_INSTALLER', undefined);
+  const host = hostWith({ ...process.env });
+  expect(await repairSnapshots(cache, host, [snapshotId], () => {})).toEqual([
+    { id: snapshotId, outcome: 'rebuilt' },
+  ]);
+  expect(await damagedIds(cache)).toEqual([]);
 });

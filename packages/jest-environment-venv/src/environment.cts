@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { offerHandle } from '@testvenv/core/handle';
 import { atDeclaration } from './at-declaration.cjs';
 import { declarationOf, type TestFile } from './declaration.cjs';
@@ -63,7 +64,11 @@ function endWith(environment: Environment): void {
 async function provisionFor(file: TestFile): Promise<Environment> {
   const core = await import('@testvenv/core');
   try {
-    return await core.provision(declarationOf(core, file), { root: file.rootDir, leavesTrash: isSwept() });
+    return await core.provision(declarationOf(core, file), {
+      root: file.rootDir,
+      leavesTrash: isSwept(),
+      testFile: relative(file.rootDir, file.testPath),
+    });
   } catch (error) {
     throw atDeclaration(core, error, file.rootDir);
   }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Test } from 'jest-runner';
 import { atDeclaration } from './at-declaration.cjs';
+import { inProject } from './in-project.cjs';
 import { requireFromJest } from './jest-modules.cjs';
 import { type Prefetched, prefetch } from './prefetch.cjs';
 import { withSweeping } from './sweeping.cjs';
@@ -30,16 +31,18 @@ export default class VenvRunner extends TestRunner {
 
   override async runTests(tests: Test[], watcher: Watcher, options: Options): Promise<void> {
     const core = await import('@testvenv/core');
-    await withSweeping(core, async () => {
-      const prefetched = await prefetch(core, tests);
-      tell(prefetched);
-      for (const [test, error] of prefetched.failures) await this.#fail(core, test, error);
-      const ready = tests.filter((test) => !prefetched.failures.has(test));
-      if (ready.length === 0) return;
-      const check = this.#checkRun(core, prefetched);
-      await super.runTests(ready, watcher, options);
-      for (const one of await check.finish()) process.stderr.write(`${core.formatTampering(one)}\n`);
-    });
+    await inProject(core, this._globalConfig.rootDir, () =>
+      withSweeping(core, async () => {
+        const prefetched = await prefetch(core, tests);
+        tell(prefetched);
+        for (const [test, error] of prefetched.failures) await this.#fail(core, test, error);
+        const ready = tests.filter((test) => !prefetched.failures.has(test));
+        if (ready.length === 0) return;
+        const check = this.#checkRun(core, prefetched);
+        await super.runTests(ready, watcher, options);
+        for (const one of await check.finish()) process.stderr.write(`${core.formatTampering(one)}\n`);
+      }),
+    );
   }
 
   #checkRun({ RunCheck }: Core, { preparations }: Prefetched) {

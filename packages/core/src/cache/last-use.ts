@@ -1,18 +1,29 @@
-import { statSync, utimesSync } from 'node:fs';
+import { rmSync, statSync, utimesSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { isErrno } from '../filesystem/ignore-missing.js';
+import { standsAsSealed } from '../snapshot/stands-as-sealed.js';
 import type { SnapshotLayout } from './layout.js';
 
 /** Milliseconds: the last use of a snapshot is known to the day, so that the warm path hardly ever writes it. */
 const accuracy = 24 * 3_600_000;
 
 /**
- * Remembers, as the mtime of its layer, that a snapshot is used. One stat; a write once a day.
+ * Remembers, as the mtime of its layer, that a snapshot is used. One stat; a write once a day and once after each boot.
+ * Whoever is the first after a boot looks whether it stands as it was sealed, for a machine that lost its power loses
+ * what it had not written yet; one that does not is taken out of sight, to be built again.
+ * @param bootedAt milliseconds since the epoch
  * @returns whether the snapshot stands: pruning takes the layer away first
  */
-export function noteUse({ layer }: Pick<SnapshotLayout, 'layer'>): boolean {
+export function noteUse(snapshot: SnapshotLayout, bootedAt = Date.now() - 1_000 * uptime()): boolean {
+  const { layer } = snapshot;
   const stat = statSync(layer, { throwIfNoEntry: false });
   if (!stat) return false;
-  if (Date.now() - stat.mtimeMs > accuracy) touch(layer);
+  const isFirstUse = stat.mtimeMs < bootedAt;
+  if (isFirstUse && !standsAsSealed(snapshot)) {
+    rmSync(layer, { force: true });
+    return false;
+  }
+  if (isFirstUse || Date.now() - stat.mtimeMs > accuracy) touch(layer);
   return true;
 }
 

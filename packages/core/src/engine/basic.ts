@@ -37,6 +37,7 @@ export const basic: Engine<BasicEnvironment> = defineEngine({
         listener({
           type: 'environmentCreated',
           environmentId: id,
+          prefix,
           milliseconds: performance.now() - start,
         });
         const leavesTrash = options.leavesTrash ?? false;

@@ -20,7 +20,7 @@ export interface Lease {
  * Not by way of a draft and a rename: one that was cut short has no environment, and readers take it for none. First
  * the lease, then the look at the snapshot; pruning first takes the snapshot out of sight, then looks for leases. So
  * one of the two sees the other.
- * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned, `PERMISSION_DENIED`
+ * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned or found damaged, `PERMISSION_DENIED`
  */
 export function writeLease(cache: CacheLayout, environmentId: string, snapshotId?: string): void {
   const lease: Lease = { owner: thisProcess(), createdAt: Date.now(), ...(snapshotId && { snapshotId }) };
@@ -32,9 +32,13 @@ export function writeLease(cache: CacheLayout, environmentId: string, snapshotId
   }
   if (snapshotId === undefined || noteUse(cache.snapshot(snapshotId))) return;
   removeLease(cache, environmentId);
-  throw new VenvError('SNAPSHOT_NOT_FOUND', `the snapshot ${snapshotId} was pruned a moment ago`, {
-    hint: 'try again: it is built again',
-  });
+  throw new VenvError(
+    'SNAPSHOT_NOT_FOUND',
+    `the snapshot ${snapshotId} was pruned or found damaged a moment ago`,
+    {
+      hint: 'try again: it is built again',
+    },
+  );
 }
 
 export function removeLease(cache: CacheLayout, environmentId: string): void {

@@ -44,6 +44,9 @@ const requests = [
   event('requested', 'Somebody asks for an environment, or for its snapshot alone.', {
     sources: z.array(z.string()).readonly().describe('Where it is declared: files with lines, or words.'),
     root: z.string().describe("The project's folder."),
+    requirements: requirements
+      .exactOptional()
+      .describe('Requirements that stand in its options, free of credentials; those of files do not.'),
   }),
   event('snapshotReady', 'The snapshot of the request is there.', {
     snapshotId,
@@ -108,6 +111,7 @@ const environments = [
   event('environmentCreated', 'The environment stands.', {
     environmentId,
     snapshotId: snapshotId.exactOptional(),
+    prefix: z.string().exactOptional().describe('Its folder.'),
     milliseconds: milliseconds.exactOptional(),
   }),
   event('linkModeFallback', 'The disk had no room for the links of a linked environment.', {
@@ -146,6 +150,12 @@ const environments = [
     environmentId,
     name,
     version,
+  }),
+  event('testFileRun', 'A runner ran a test file in the environment.', {
+    environmentId,
+    file: z.string().describe("The test file, relative to the project's folder."),
+    worker: z.string().describe('The process that ran it, or `pid/thread`.'),
+    milliseconds,
   }),
   event('resourcesSampled', 'A monitor looked at what the environment takes.', {
     environmentId,

@@ -143,9 +143,7 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
     },
     async monitor(wished) {
       const { createMonitor } = await import('@testvenv/core/internal/cold');
-      const { maxEnvironmentSize: ownBytes } = settings;
-      const limits = { ...(ownBytes !== undefined && { ownBytes }), ...wished?.limits };
-      const monitor = createMonitor(() => manager.list(), publisher(audience), { ...wished, limits });
+      const monitor = createMonitor(() => manager.list(), publisher(audience), wished);
       monitors.add(monitor);
       return monitor;
     },

@@ -23,7 +23,8 @@ export interface MonitorOptions {
 }
 
 export interface Monitored extends Sampled {
-  dispose(): Promise<void>;
+  /** Only where a limit is to end it. */
+  dispose?(): Promise<void>;
 }
 
 export interface Monitor {
@@ -102,7 +103,7 @@ export function createMonitor(
     crossed.add(key);
     const isEnded = onLimit === 'end';
     listener({ type: 'limitExceeded', environmentId: one.id, limit, value, allowed, isEnded });
-    if (isEnded) await one.dispose();
+    if (isEnded) await one.dispose?.();
   }
 
   timer = setTimeout(again, 0).unref();

@@ -16,7 +16,7 @@ import { smallBuild } from '../support/snapshots.js';
 
 const day = 24 * 3_600_000;
 
-/** Snapshots of 100 bytes each, last used so many days ago. */
+/** Snapshots that say they have 100 bytes each, last used so many days ago. */
 async function cacheOf(daysSinceUse: Readonly<Record<string, number>>): Promise<CacheLayout> {
   const cache = coldCache();
   for (const [id, days] of Object.entries(daysSinceUse)) {
@@ -26,6 +26,12 @@ async function cacheOf(daysSinceUse: Readonly<Record<string, number>>): Promise<
     const lastUse = (Date.now() - days * day) / 1_000;
     utimesSync(cache.snapshot(id).layer, lastUse, lastUse);
   }
+  return cache;
+}
+
+/** As if it had been used a moment ago: the first use after a boot finds that it has not what it says. */
+function justUsed(cache: CacheLayout, ...ids: readonly string[]): CacheLayout {
+  for (const id of ids) utimesSync(cache.snapshot(id).layer, new Date(), new Date());
   return cache;
 }
 
@@ -64,7 +70,7 @@ describe('prune', () => {
   });
 
   it('spares what a live process has leased, and not what a dead one had', async () => {
-    const cache = await cacheOf({ live: 50, dead: 50, building: 50 });
+    const cache = justUsed(await cacheOf({ live: 50, dead: 50, building: 50 }), 'live', 'building');
     writeLease(cache, 'environment', 'live');
     const lease = { ...readLease(cache, 'environment'), snapshotId: 'dead' };
     const owner = { ...thisProcess(), startTime: thisProcess().startTime + 1 };
@@ -89,7 +95,7 @@ describe('prune', () => {
   });
 
   it('after a build spares that one, what is in use, and what was built a moment ago', async () => {
-    const cache = await cacheOf({ built: 9, used: 8, old: 7, young: 6 });
+    const cache = justUsed(await cacheOf({ built: 9, used: 8, old: 7, young: 6 }), 'used', 'built');
     for (const id of ['built', 'used', 'old']) utimesSync(cache.snapshot(id).manifest, 1, 1);
     writeLease(cache, 'environment', 'used');
     await keepSmall(cache, 'built', undefined);
@@ -108,7 +114,7 @@ describe('prune', () => {
 
 describe('between a look and a lease', () => {
   it('a snapshot that is out of sight is leased to nobody', async () => {
-    const cache = await cacheOf({ a: 1 });
+    const cache = justUsed(await cacheOf({ a: 1 }), 'a');
     const giveBack = retire(cache, 'a');
     expect((await rejectionOf(() => writeLease(cache, 'late', 'a'))).code).toBe('SNAPSHOT_NOT_FOUND');
     expect(existsSync(cache.lease('late'))).toBe(false);
