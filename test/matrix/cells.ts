@@ -90,3 +90,10 @@ export const full: readonly Cell[] = (['vitest', 'jest'] as const).flatMap((runn
       ),
   ),
 );
+
+/** The third of twenty parts for `3/20`, all without one. Neighbours share an installation, so they stay together. */
+export function sliceOf(cells: readonly Cell[], slice: string | undefined): readonly Cell[] {
+  const [part = 1, parts = 1] = slice?.split('/').map(Number) ?? [];
+  const length = Math.ceil(cells.length / parts);
+  return cells.slice((part - 1) * length, part * length);
+}

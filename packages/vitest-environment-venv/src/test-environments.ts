@@ -5,7 +5,7 @@ import { loadWorker } from './load-worker.js';
 type Task = Pick<RunnerTestCase, 'file' | 'timeout'>;
 
 /** The rest of a test's time, in milliseconds, is for telling that a build takes longer. */
-const reserve = 500;
+const reserve = 1_000;
 
 /** Vitest's own timers allow no more; a test without a time-out has all of it. */
 const longest = 2 ** 31 - 1;
