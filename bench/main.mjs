@@ -12,6 +12,7 @@ import { measureSet } from './measure.mjs';
 import { formatTable, formatTarget, summarise, targets } from './report.mjs';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion, sets } from './sets.mjs';
+import { snapshotCost } from './snapshot-cost.mjs';
 import { tellingCost } from './telling-cost.mjs';
 import { installTools } from './tools.mjs';
 import { vitestCost } from './vitest-cost.mjs';
@@ -67,7 +68,11 @@ async function bench({ quick, set: wanted, json }) {
         set: set.name,
         distributions: set.requirements.length,
         rows,
-        targets: [...targets(set, rows), ...(await tellingCost(set, cacheDirectory, quick ? 9 : 31))],
+        targets: [
+          ...targets(set, rows),
+          ...(await tellingCost(set, cacheDirectory, quick ? 9 : 31)),
+          ...(await snapshotCost(set, cacheDirectory, quick ? 5 : 15)),
+        ],
       });
       process.stdout.write(`${formatTable(set, rows)}\n`);
     }

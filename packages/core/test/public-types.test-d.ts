@@ -96,6 +96,8 @@ describe('VenvEvent', () => {
       | 'snapshotFound'
       | 'snapshotReady'
       | 'environmentDetached'
+      | 'environmentCaptured'
+      | 'environmentRestored'
     >();
   });
 });
