@@ -160,7 +160,9 @@ const schemas = {
     snapshots: z.int(),
     files: z.int(),
     damaged: z.array(damaged),
-    repairs: z.array(z.looseObject({ id: z.string(), outcome: z.enum(['rebuilt', 'forgotten', 'lost', 'failed']) })),
+    repairs: z.array(
+      z.looseObject({ id: z.string(), outcome: z.enum(['rebuilt', 'forgotten', 'lost', 'failed']) }),
+    ),
   }),
   config: z.array(
     z.strictObject({
@@ -186,9 +188,7 @@ const schemas = {
     distributions: z.array(
       z.strictObject({ name: z.string(), from: z.string().optional(), to: z.string().optional() }),
     ),
-    files: z.array(
-      z.strictObject({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']) }),
-    ),
+    files: z.array(z.strictObject({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']) })),
   }),
   'snapshot-delete': removedSnapshots,
   'snapshot-prune': removedSnapshots,
