@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { processorTime, type Written, writtenSince } from '../filesystem/written.js';
 import { readLayer } from '../snapshot/read-layer.js';
-import { idsOf } from '../snapshot/stack.js';
 import type { CacheLayout } from './layout.js';
 
 /** A sealed snapshot that was written to. */
@@ -25,10 +24,10 @@ export function writtenSnapshots(
 ): readonly WrittenSnapshot[] {
   const deadline = processorTime() + budget;
   // What is behind a snapshot is written to through it as well.
-  const parts = [...ids].flatMap((id) => {
-    const layer = readLayer(cache, id);
-    return layer ? idsOf(layer) : [id];
-  });
+  const parts = [...ids].flatMap((id) => [
+    id,
+    ...(readLayer(cache, id)?.behind ?? []).map(({ snapshotId }) => snapshotId),
+  ]);
   return [...new Set(parts)].flatMap((snapshotId) => {
     const { tree, manifest } = cache.snapshot(snapshotId);
     const sealedAt = ifPresent(() => statSync(manifest).mtimeMs);

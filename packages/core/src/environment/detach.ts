@@ -7,7 +7,7 @@ import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { visibleFiles } from '../snapshot/visible-files.js';
 import { distributionFolders } from './distributions.js';
-import { type Filling, fillHere, fillingOf, isLong } from './fill.js';
+import { type Filling, fillHere, fillingsOf, isLong } from './fill.js';
 import { fillInThreads } from './fill-in-threads.js';
 import { hookNames } from './site-hook.js';
 
@@ -40,9 +40,9 @@ export async function detach({ cache, layer, sitePackages }: Detachable): Promis
 /** What is seen of the snapshots: below site-packages, and of no distribution that the environment has itself. */
 function fillingsBelow(cache: CacheLayout, layer: Layer, sitePackages: string): readonly Filling[] {
   const own = distributionFolders(readdirSync(sitePackages)).map(({ name }) => name);
-  return visibleFiles(cache, layer, own).map(({ snapshotId, files }) => {
+  return visibleFiles(cache, layer, own).flatMap(({ files, ...visible }) => {
     const below = files.filter(([path]) => path.startsWith(`${layer.sitePackages}/`));
-    return fillingOf(cache, { snapshotId, files: below }, 'linked');
+    return fillingsOf(cache, { ...visible, files: below }, 'linked');
   });
 }
 

@@ -25,16 +25,23 @@ const soonPlaced: Readonly<Record<WholeMode, number>> = { linked: 10_000, copied
 
 /** All files of an environment over a layer, by the snapshot that has them. */
 export function planFilling(cache: CacheLayout, layer: Layer, mode: WholeMode): readonly Filling[] {
-  return visibleFiles(cache, layer).map((visible) => fillingOf(cache, visible, mode));
+  return visibleFiles(cache, layer).flatMap((visible) => fillingsOf(cache, visible, mode));
 }
 
-export function fillingOf(cache: CacheLayout, { snapshotId, files }: VisibleFiles, mode: WholeMode): Filling {
-  return {
-    from: cache.snapshot(snapshotId).tree,
-    files: files.filter((entry) => !isSymbolicLink(entry)),
-    symbolicLinks: files.filter(isSymbolicLink),
-    placement: placementOf(mode, cache, snapshotId),
-  };
+export function fillingsOf(
+  cache: CacheLayout,
+  { snapshotId, copies, files }: VisibleFiles,
+  mode: WholeMode,
+): readonly Filling[] {
+  const from = cache.snapshot(snapshotId).tree;
+  const copied = new Set(copies);
+  const [links, plain] = [files.filter(isSymbolicLink), files.filter((entry) => !isSymbolicLink(entry))];
+  const linked = plain.filter(([path]) => !copied.has(path));
+  const placement = placementOf(mode, cache, snapshotId);
+  const filling: Filling = { from, files: linked, symbolicLinks: links, placement };
+  if (linked.length === plain.length) return [filling];
+  const others = plain.filter(([path]) => copied.has(path));
+  return [filling, { from, files: others, symbolicLinks: [], placement: 'copy' }];
 }
 
 function isSymbolicLink([, mode]: TreeEntry): boolean {

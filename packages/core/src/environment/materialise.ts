@@ -170,8 +170,10 @@ function writeTemplates(draft: string, prefix: string, { templates }: Layer): vo
  */
 function linkFiles(draft: string, { cache, layer }: Order): void {
   for (const directory of layer.directories) mkdirSync(join(draft, directory), { recursive: true });
-  for (const { snapshotId, links } of stackOf(layer)) {
+  for (const { snapshotId, links, copies } of stackOf(layer)) {
     const { tree } = cache.snapshot(snapshotId);
-    for (const link of links) placeFile(join(tree, link), join(draft, link), 'hardlink');
+    const copied = new Set(copies);
+    for (const link of links)
+      placeFile(join(tree, link), join(draft, link), copied.has(link) ? 'copy' : 'hardlink');
   }
 }

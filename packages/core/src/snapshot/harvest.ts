@@ -38,6 +38,7 @@ export async function harvest(
     templates,
     ...outsideSitePackages(tree, sitePackages),
     distributions: readDistributions(join(tree, sitePackages)),
+    copies: [],
     behind: [],
     relocated: [],
   };

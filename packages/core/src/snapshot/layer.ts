@@ -19,7 +19,11 @@ export const interpreterTagsSchema = z.strictObject({
 });
 
 /** What is seen of a snapshot that another stands over: its site-packages, and these of its files outside. */
-const behindSchema = z.strictObject({ snapshotId: z.string(), links: z.array(z.string()) });
+const behindSchema = z.strictObject({
+  snapshotId: z.string(),
+  links: z.array(z.string()),
+  copies: z.array(z.string()),
+});
 
 /** What an environment over a snapshot needs to know of it: small, and all that the warm path reads. */
 export const layerSchema = z.strictObject({
@@ -36,6 +40,8 @@ export const layerSchema = z.strictObject({
   directories: z.array(z.string()),
   /** Console scripts, binary programs and data files: hard-linked into every environment. */
   links: z.array(z.string()),
+  /** Files of no distribution, which whoever made them may write again: an environment never has them as hard links. */
+  copies: z.array(z.string()),
   /** All that an environment has over it, also of the snapshots behind. */
   distributions: z.array(distributionSchema),
   /** The snapshots that a captured one stands over, in the order of `sys.path`: all of them, not the next alone. */

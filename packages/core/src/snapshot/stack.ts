@@ -3,8 +3,8 @@ import type { CacheLayout } from '../cache/layout.js';
 import type { Layer, LayerPart } from './layer.js';
 
 /** The snapshots that an environment over a layer has files of: its own first, in the order of `sys.path`. */
-export function stackOf({ snapshotId, links, behind }: Layer): readonly LayerPart[] {
-  return [{ snapshotId, links }, ...behind];
+export function stackOf({ snapshotId, links, copies, behind }: Layer): readonly LayerPart[] {
+  return [{ snapshotId, links, copies }, ...behind];
 }
 
 /** The ids of {@link stackOf} a layer. */

@@ -12,6 +12,8 @@ import { stackOf } from './stack.js';
 /** What of one snapshot's files is seen through those above it. */
 export interface VisibleFiles {
   readonly snapshotId: string;
+  /** Those of its files that an environment has as copies in any case. */
+  readonly copies: readonly string[];
   readonly files: readonly TreeEntry[];
 }
 
@@ -29,7 +31,7 @@ export function visibleFiles(
   const taken = new Set<string>();
   const parts = stackOf(layer);
   return parts.map((part, index) => {
-    const { snapshotId } = part;
+    const { snapshotId, copies } = part;
     const installed = shadowing.size > 0 || index < parts.length - 1 ? installedIn(cache, layer, part) : [];
     const hidden = hiddenPaths(
       cache,
@@ -45,7 +47,7 @@ export function visibleFiles(
     );
     for (const { name } of installed) shadowing.add(name);
     for (const [path] of index < parts.length - 1 ? files : []) taken.add(path);
-    return { snapshotId, files };
+    return { snapshotId, copies, files };
   });
 }
 

@@ -16,6 +16,7 @@ export function emptyLayer(snapshotId: string): Layer {
     directories: [],
     links: [],
     distributions: [],
+    copies: [],
     behind: [],
     relocated: [],
   };

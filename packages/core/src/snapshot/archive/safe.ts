@@ -63,7 +63,8 @@ export function problemOfLayer(layer: Layer, { files }: Manifest): string | unde
     ...layer.directories,
     ...layer.relocated,
     ...layer.templates.map(({ path }) => path),
-    ...layer.behind.flatMap(({ links }) => links),
+    ...layer.copies,
+    ...layer.behind.flatMap(({ links, copies }) => [...links, ...copies]),
   ];
   const unsafe = paths.find((path) => !isSafePath(path));
   if (unsafe !== undefined) return `has an unsafe path: ${JSON.stringify(unsafe)}`;

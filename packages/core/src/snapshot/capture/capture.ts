@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotLayout } from '../../cache/layout.js';
-import { fillHere, fillingOf, isLong } from '../../environment/fill.js';
+import { fillHere, fillingsOf, isLong } from '../../environment/fill.js';
 import { fillInThreads } from '../../environment/fill-in-threads.js';
 import { removeTree } from '../../filesystem/remove-tree.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
@@ -33,7 +33,7 @@ export async function capture(live: Live): Promise<Layer> {
     const taken = takeFiles(live, difference.own, draft.tree);
     await settle(live, taken, draft.tree);
     const files = await sealTaken(draft.tree, linked);
-    const layer = describeCaptured(live, { difference, taken, files });
+    const layer = describeCaptured(live, draft.tree, { difference, taken, files });
     await writeSealed(live.cache, draft, { layer, placed: taken.placed, files });
     await publishCaptured(live.cache, draft.root, layer.snapshotId);
     return layer;
@@ -52,10 +52,13 @@ async function linkKept(
   const visible = [...kept].map(([snapshotId, paths]) => {
     // What was compiled of another state, Python would compile again with every run.
     const wanted = new Set(paths.filter((path) => !changed.has(sourceOf(path) ?? '')));
-    return { snapshotId, files: sealedFiles(cache, snapshotId).filter(([path]) => wanted.has(path)) };
+    const files = sealedFiles(cache, snapshotId).filter(([path]) => wanted.has(path));
+    return { snapshotId, copies: [], files };
   });
   const placement = 'hardlink';
-  const fillings = visible.map((one) => ({ ...fillingOf(cache, one, 'linked'), placement }) as const);
+  const fillings = visible
+    .flatMap((one) => fillingsOf(cache, one, 'linked'))
+    .map((filling) => ({ ...filling, placement }) as const);
   if (isLong(fillings)) await fillInThreads(fillings, tree);
   else fillHere(fillings, tree);
   return visible.flatMap(({ files }) => files);

@@ -18,10 +18,10 @@ export function isCaptured(id: string): boolean {
  * the folder, so that it is the same on every machine. 112 bits, to keep paths short.
  */
 export function capturedId(layer: Omit<Layer, 'snapshotId'>, files: readonly TreeEntry[]): string {
-  const { interpreter, templates, links, behind, relocated } = layer;
+  const { interpreter, templates, links, copies, behind, relocated } = layer;
   const paths = new Set(files.map(([path]) => path));
   const sources = files.filter(([path]) => !paths.has(sourceOf(path) ?? ''));
   sources.sort(([a], [b]) => (a < b ? -1 : 1));
-  const content = [interpreterTags(interpreter), templates, links, behind, relocated, sources];
+  const content = [interpreterTags(interpreter), templates, links, copies, behind, relocated, sources];
   return `${prefix}${digestOf([schemaVersion, ...content]).slice(0, 28)}`;
 }

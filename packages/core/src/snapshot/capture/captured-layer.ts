@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { effectiveDistributions } from '../../environment/distributions.js';
+import { distributionFolders, effectiveDistributions } from '../../environment/distributions.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
+import { sourceOf } from '../bytecode.js';
 import { type Layer, layerSchema } from '../layer.js';
+import { recordedPaths } from '../recorded-paths.js';
 import { stackOf } from '../stack.js';
 import { capturedId } from './captured-id.js';
 import type { Difference } from './difference.js';
@@ -17,7 +20,7 @@ interface Captured {
 }
 
 /** The layer of a captured snapshot, with the id that its content gives it. */
-export function describeCaptured(live: Live, { difference, taken, files }: Captured): Layer {
+export function describeCaptured(live: Live, tree: string, { difference, taken, files }: Captured): Layer {
   const { interpreter, sitePackages, lib64, distributions } = live.layer;
   const isInside = (path: string) => path.startsWith(`${sitePackages}/`);
   const placed = taken.placed.filter(({ path }) => isInside(path));
@@ -37,6 +40,7 @@ export function describeCaptured(live: Live, { difference, taken, files }: Captu
     templates,
     directories: foldersOf(outside, sitePackages),
     links: links.sort(),
+    copies: copiesAmong(live, tree, difference),
     distributions: [...effectiveDistributions(join(live.prefix, sitePackages), distributions)],
     behind,
     relocated: placed.map(({ path }) => path).sort(),
@@ -47,10 +51,27 @@ export function describeCaptured(live: Live, { difference, taken, files }: Captu
 
 /** All snapshots below, each with those of its files outside site-packages that the environment still has. */
 function behindOf(layer: Layer, { kept }: Difference): Layer['behind'] {
-  return stackOf(layer).map(({ snapshotId, links }) => {
+  return stackOf(layer).map(({ snapshotId, links, copies }) => {
     const still = new Set(kept.get(snapshotId));
-    return { snapshotId, links: links.filter((link) => still.has(link)) };
+    return { snapshotId, links: links.filter((link) => still.has(link)), copies };
   });
+}
+
+/** Of the files in the tree those of no distribution. Scripts are run, and what was just written may not be (ETXTBSY). */
+function copiesAmong({ layer }: Live, tree: string, { own, kept, hidesSomething }: Difference): string[] {
+  const root = join(tree, layer.sitePackages);
+  const recorded = distributionFolders(readdirSync(root)).flatMap(({ folder }) =>
+    recordedPaths(root, folder).map((path) => join(layer.sitePackages, path)),
+  );
+  const installed = new Set(recorded);
+  const isLoose = (path: string) => !installed.has(path) && dirname(path) !== 'bin' && !sourceOf(path);
+  const before = hidesSomething
+    ? stackOf(layer).flatMap(({ snapshotId, copies }) => {
+        const still = new Set(kept.get(snapshotId));
+        return copies.filter((path) => still.has(path));
+      })
+    : [];
+  return [...new Set([...own.map(({ path }) => path).filter(isLoose), ...before])].sort();
 }
 
 /** Parents first; without those that every virtualenv has. */

@@ -168,7 +168,7 @@ describe('an archive that is whole, and made to do harm,', () => {
     ['has site-packages elsewhere', { layer: { sitePackages: '../../site-packages' } }, 'odd site-packages'],
     [
       'stands over what it does not bring',
-      { layer: { behind: [{ snapshotId: 'a'.repeat(32), links: [] }] } },
+      { layer: { behind: [{ snapshotId: 'a'.repeat(32), links: [], copies: [] }] } },
       'stands over',
     ],
     ['is not what its name says', { id: `cap-${'0'.repeat(28)}` }, 'not what its name says'],

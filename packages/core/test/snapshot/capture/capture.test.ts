@@ -111,12 +111,19 @@ describe.each<LinkMode>(['layered', 'linked', 'copied'])('a changed %s environme
 
   it('goes on writing what is its own, and the snapshot is not changed', async () => {
     const environment = await fresh({ linkMode });
-    const own = join(environment.sitePackages, 'mine.py');
-    writeFileSync(own, 'version = 1\n');
+    const own = [environment.sitePackages, environment.prefix].map((folder) => join(folder, 'mine.txt'));
+    for (const path of own) writeFileSync(path, '1');
     const { id } = await environment.snapshot();
-    appendFileSync(own, 'version = 2\n');
+    for (const path of own) appendFileSync(path, '2');
+    await environment.restore(id);
+    // What nobody installed may be written again, as root who may write into hard links too.
+    for (const path of own) writeFileSync(path, '3');
     expect((await verifySnapshot(sharedCache(), id)).damages).toEqual([]);
     expect((await environment.snapshot()).id).not.toBe(id);
+    await environment.restore(id);
+    await environment.uninstall('two');
+    for (const path of own) writeFileSync(path, '4');
+    expect((await verifySnapshot(sharedCache(), id)).damages).toEqual([]);
   });
 });
 
