@@ -16,6 +16,7 @@ import { provisionCost } from './provision-cost.mjs';
 import { formatTable, formatTarget, summarise, targets } from './report.mjs';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion, sets } from './sets.mjs';
+import { snapshotCost } from './snapshot-cost.mjs';
 import { tellingCost } from './telling-cost.mjs';
 import { installTools } from './tools.mjs';
 import { vitestCosts } from './vitest-cost.mjs';
@@ -76,7 +77,11 @@ async function bench({ quick, set: wanted, dir, json }) {
         set: set.name,
         distributions: set.requirements.length,
         rows,
-        targets: [...targets(set, rows), ...(await callCosts(set, cacheDirectory, quick ? 9 : 31))],
+        targets: [
+          ...targets(set, rows),
+          ...(await callCosts(set, cacheDirectory, quick ? 9 : 31)),
+          ...(await snapshotCost(set, cacheDirectory, quick ? 5 : 15)),
+        ],
       });
       process.stdout.write(`${formatTable(set, rows)}\n`);
     }

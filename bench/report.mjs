@@ -74,6 +74,7 @@ function target(what, value, atLeast) {
 }
 
 export function formatTarget({ what, value, atLeast, atMost, reached }) {
+  if (atLeast === undefined && atMost === undefined) return `        ${what}: ${value.toFixed(2)}`;
   const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
   return `${reached ? 'reached' : 'MISSED '}  ${what}: ${value.toFixed(2)} (${bound})`;
 }

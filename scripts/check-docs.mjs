@@ -22,6 +22,8 @@ const documents = {
   'docs/requirements.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
   'docs/environments.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  // Its commands look at what its tests leave.
+  'docs/snapshots.md': { project: 'demo', runner: 'vitest/vitest.mjs', commandsLast: true },
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/architecture.md': {},
   'docs/errors.md': {},
@@ -90,7 +92,8 @@ function writeFiles(folder, files) {
   }
 }
 
-function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOptions = [], isChecked }) {
+function checkDocument(document, how) {
+  const { project, runner, borrow, alsoIn = [], nodeOptions = [], isChecked, commandsLast = false } = how;
   checkLinks(document);
   if (isChecked) return;
   const blocks = codeBlocks(document);
@@ -104,7 +107,10 @@ function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOpt
   try {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     for (const place of ['.', ...alsoIn]) writeFiles(join(folder, place), files);
-    for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
+    const runCommands = () => {
+      for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
+    };
+    if (!commandsLast) runCommands();
     if (runner && blocks.some(({ file }) => file)) {
       const program = join(root, 'fixtures/projects', project, 'node_modules', runner);
       run(
@@ -113,6 +119,7 @@ function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOpt
         folder,
       );
     }
+    if (commandsLast) runCommands();
   } finally {
     rmSync(join(root, 'fixtures/projects', project, '.docs'), { recursive: true });
   }

@@ -17,6 +17,7 @@ import { completionScripts } from './completion/scripts.js';
 import { withSelection } from './project/selection.js';
 import { parseBytes, parseCount, parseDuration } from './quantity.js';
 import { shells } from './shell/shells.js';
+import { addSnapshotCommands } from './snapshot-command.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addEnvironmentCommands(program);
   addProjectCommands(program);
   addCacheCommands(program.command('cache').description('inspect, prune and repair the cache'));
+  addSnapshotCommands(program.command('snapshot'));
   addMachineCommands(program);
   return program;
 }

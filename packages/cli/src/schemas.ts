@@ -19,6 +19,7 @@ const snapshot = z.strictObject({
   distributions: z.array(distribution),
   files: z.int(),
   bytes: z.int().describe("sum of the files' sizes"),
+  behind: z.array(z.string()).describe('ids of the snapshots that a captured one stands over'),
   builtAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().describe('to the day'),
 });
@@ -105,6 +106,19 @@ const doctor = z.strictObject({
   findings: findings.describe('all of them, the broken ones first'),
 });
 
+const named = z.strictObject({
+  name: z.string(),
+  version: z.int(),
+  snapshotId: z.string(),
+  message: z.string(),
+  createdAt: z.number().describe('milliseconds since the epoch'),
+  parent: z.string().optional().describe('the id of the snapshot that the environment was before'),
+});
+const removedSnapshots = z.strictObject({
+  names: z.array(named).describe('versions that were deleted'),
+  snapshots: z.array(z.string()).describe('ids of captured snapshots that nobody needed any more'),
+});
+
 const damaged = z.strictObject({
   id: z.string(),
   damages: z.array(z.strictObject({ path: z.string(), kind: z.string() })),
@@ -147,7 +161,9 @@ const schemas = {
     snapshots: z.int(),
     files: z.int(),
     damaged: z.array(damaged),
-    repairs: z.array(z.looseObject({ id: z.string(), outcome: z.enum(['rebuilt', 'forgotten', 'failed']) })),
+    repairs: z.array(
+      z.looseObject({ id: z.string(), outcome: z.enum(['rebuilt', 'forgotten', 'lost', 'failed']) }),
+    ),
   }),
   config: z.array(
     z.strictObject({
@@ -156,6 +172,39 @@ const schemas = {
       origin: z.string().describe("`default`, a variable's name, or the settings file"),
     }),
   ),
+  'snapshot-list': z.array(named),
+  'snapshot-show': z.strictObject({
+    id: z.string(),
+    origin: z.enum(['built', 'captured']),
+    interpreter: z.record(z.string(), z.string()),
+    names: z.array(named),
+    sealedAt: z.iso.datetime(),
+    behind: z.array(z.string()),
+    distributions: z.array(distribution),
+    files: z.int().describe('that an environment over it has'),
+    own: z.strictObject({ files: z.int(), bytes: z.int() }),
+  }),
+  'snapshot-tag': named,
+  'snapshot-diff': z.strictObject({
+    distributions: z.array(
+      z.strictObject({ name: z.string(), from: z.string().optional(), to: z.string().optional() }),
+    ),
+    files: z.array(z.strictObject({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']) })),
+  }),
+  'snapshot-delete': removedSnapshots,
+  'snapshot-prune': removedSnapshots,
+  'snapshot-export': z.strictObject({
+    path: z.string(),
+    snapshotId: z.string(),
+    bytes: z.int(),
+    digest: z.string().describe('SHA-256 of the file'),
+  }),
+  'snapshot-import': z.strictObject({
+    snapshotId: z.string(),
+    named: named.optional(),
+    imported: z.array(z.string()).describe('ids'),
+    found: z.array(z.string()).describe('ids of those that were here already'),
+  }),
   doctor,
   report: reportSchema,
   error: z.strictObject({ error: errorSchema }),

@@ -20,6 +20,8 @@ export type VenvHandle = Pick<
   | 'allocatePort'
   | 'releasePort'
   | keyof PackageOperations
+  | 'snapshot'
+  | 'restore'
 >;
 
 // A registered symbol on the test's global object, because runners load this module once more inside their realms.
@@ -126,5 +128,7 @@ export function handleTo(current: () => VenvHandle): VenvHandle {
     update: (names, options) => current().update(names, options),
     uninstall: (names) => current().uninstall(names),
     status: () => current().status(),
+    snapshot: (name, options) => current().snapshot(name, options),
+    restore: (snapshot) => current().restore(snapshot),
   };
 }

@@ -26,6 +26,7 @@ export type {
   PackageOperations,
   RequirementsFile,
 } from './environment/operations/contract.js';
+export type { CapturedSnapshot, SnapshotOperations, SnapshotOptions } from './environment/snapshots.js';
 export type { IsolationReport, Leak } from './environment/verify.js';
 export type { SerialisedVenvError, Source, VenvErrorCode, VenvErrorInit } from './error/venv-error.js';
 export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
@@ -84,3 +85,25 @@ export { defineConfig } from './settings/settings.js';
 export type { ExplainedSetting } from './settings-of-project.js';
 export { applyProjectSettings, explainSettings } from './settings-of-project.js';
 export type { Distribution } from './snapshot/layer.js';
+export type {
+  DescribedSnapshot,
+  ExportOptions,
+  ExportResult,
+  FileChange,
+  ImportOptions,
+  ImportResult,
+  NamedSnapshot,
+  NamePruneOptions,
+  SnapshotDifference,
+  SnapshotsRemoved,
+} from './snapshots.js';
+export {
+  deleteSnapshot,
+  diffSnapshots,
+  exportSnapshot,
+  importSnapshot,
+  listNamedSnapshots,
+  pruneNamedSnapshots,
+  showSnapshot,
+  tagSnapshot,
+} from './snapshots.js';

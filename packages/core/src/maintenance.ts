@@ -1,6 +1,7 @@
 // The cache seen from outside a run: what the command line and the runners' main processes need of it.
-import { type CacheLayout, cacheLayout } from './cache/layout.js';
-import { assertOurs, isOurs } from './cache/ownership.js';
+import { cacheLayout } from './cache/layout.js';
+import { openCache } from './cache/open.js';
+import { isOurs } from './cache/ownership.js';
 import type { PruneOptions } from './cache/prune.js';
 import { disposeById } from './environment/dispose.js';
 import { nothingSwept, type SweepResult, sweep as sweepCache } from './environment/sweep.js';
@@ -35,13 +36,6 @@ export async function diagnose(root?: string, directory: string = cacheDirectory
 export async function listSnapshots(directory: string = cacheDirectory()) {
   const { listSnapshots: list } = await import('@testvenv/core/internal/cold');
   return list(openCache(directory));
-}
-
-/** @throws VenvError `CACHE_UNSAFE`, `PERMISSION_DENIED` */
-function openCache(directory: string): CacheLayout {
-  const cache = cacheLayout(directory);
-  assertOurs(cache.root);
-  return cache;
 }
 
 /** Removes what dead processes left in a cache folder. In one that is not this user's, nothing is. */

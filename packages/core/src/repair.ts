@@ -4,6 +4,7 @@ import { quarantine } from './cache/get-or-create.js';
 import type { CacheLayout } from './cache/layout.js';
 import { Observer } from './cache/observation.js';
 import { readRecord } from './cache/records.js';
+import { verifySnapshot } from './cache/verify.js';
 import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import { ifPresent, isErrno } from './filesystem/ignore-missing.js';
@@ -17,15 +18,18 @@ import { defaults, nothingWanted } from './request/request.js';
 import { createLockfile, type Lockfile, lockfileDigest, parseLockfile } from './requirement/lockfile.js';
 import { withContents } from './resolution/local-contents.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
+import { isCaptured } from './snapshot/capture/captured-id.js';
 import { snapshotKey } from './snapshot/key.js';
+import { readLayer } from './snapshot/read-layer.js';
 import { seedSnapshot, seedToolchains } from './snapshot/seed.js';
 
 /**
  * What became of a damaged snapshot, which is out of the way in any case. `forgotten`: the cache does not say what it
- * was built from, and the next run that needs it builds it.
+ * was built from, and the next run that needs it builds it. `lost`: it was captured from an environment, and what is
+ * damaged of it cannot be made again.
  */
 export type Repair =
-  | { readonly id: string; readonly outcome: 'rebuilt' | 'forgotten' }
+  | { readonly id: string; readonly outcome: 'rebuilt' | 'forgotten' | 'lost' }
   | { readonly id: string; readonly outcome: 'failed'; readonly error: SerialisedVenvError };
 
 /**
@@ -38,14 +42,33 @@ export async function repairSnapshots(
   ids: readonly string[],
   listener: VenvListener,
 ): Promise<readonly Repair[]> {
-  for (const id of ids) quarantine(cache, id);
-  const missing = new Set(ids);
+  const captured = ids.filter(isCaptured);
+  const built = ids.filter((id) => !isCaptured(id));
+  for (const id of built) quarantine(cache, id);
+  const missing = new Set([...built, ...captured.flatMap((id) => missingBehind(cache, id))]);
   const failures = new Map<string, SerialisedVenvError>();
   for (const interpreter of await knownInterpreters(cache, host)) {
     for (const installer of installerNames)
       await rebuild({ ...defaults, cache, host, interpreter, listener }, installer, missing, failures);
   }
-  return ids.map((id) => outcomeOf(cache, id, failures));
+  const lost = await putLostAway(cache, captured);
+  return ids.map((id) => (lost.has(id) ? { id, outcome: 'lost' } : outcomeOf(cache, id, failures)));
+}
+
+function missingBehind(cache: CacheLayout, id: string): readonly string[] {
+  const behind = readLayer(cache, id)?.behind ?? [];
+  return behind.map(({ snapshotId }) => snapshotId).filter((one) => !readLayer(cache, one));
+}
+
+/** A captured snapshot may be whole again with those behind it. */
+async function putLostAway(cache: CacheLayout, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const lost = new Set<string>();
+  for (const id of ids) {
+    if ((await verifySnapshot(cache, id)).damages.length === 0) continue;
+    quarantine(cache, id);
+    lost.add(id);
+  }
+  return lost;
 }
 
 function outcomeOf(

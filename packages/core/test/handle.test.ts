@@ -28,6 +28,8 @@ function handle(id: string): VenvHandle {
     update: async (names, options) => ['update', id, names, options] as never,
     uninstall: async (names) => ['uninstall', id, names] as never,
     status: () => `status of ${id}` as never,
+    snapshot: async (name, options) => ['snapshot', id, name, options] as never,
+    restore: async () => {},
   };
 }
 
@@ -57,6 +59,8 @@ describe('the handle', () => {
     expect(await venv.update('six', options)).toEqual(['update', 'a', 'six', options]);
     expect(await venv.uninstall('six')).toEqual(['uninstall', 'a', 'six']);
     expect(venv.status()).toBe('status of a');
+    expect(await venv.snapshot('s', { message: 'm' })).toEqual(['snapshot', 'a', 's', { message: 'm' }]);
+    expect(await venv.restore('s')).toBeUndefined();
     takeBack();
   });
 

@@ -99,6 +99,8 @@ describe('VenvEvent', () => {
       | 'snapshotPushed'
       | 'remoteFailed'
       | 'environmentDetached'
+      | 'environmentCaptured'
+      | 'environmentRestored'
     >();
   });
 });

@@ -20,7 +20,7 @@ export async function verify({ repair, json }: VerifyOptions): Promise<void> {
     process.stdout.write(`${snapshots} snapshots, ${files} files: ${damaged.length || 'none'} damaged\n`);
     for (const one of repairs) process.stdout.write(`${formatRepair(one)}\n`);
   }
-  const repaired = repairs.filter(({ outcome }) => outcome !== 'failed').length;
+  const repaired = repairs.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'lost').length;
   if (repaired < damaged.length) process.exitCode = 1;
 }
 
@@ -38,6 +38,7 @@ function formatDamaged({ id, damages }: DamagedSnapshot): string {
 
 function formatRepair(repair: Repair): string {
   if (repair.outcome === 'failed') return `${repair.id} put away; ${VenvError.from(repair.error).message}`;
+  if (repair.outcome === 'lost') return `${repair.id} put away: it was captured, and cannot be built again`;
   if (repair.outcome === 'rebuilt') return `${repair.id} built again`;
   return `${repair.id} put away: the next run that needs it builds it`;
 }

@@ -17,6 +17,8 @@ export interface CacheLayout {
   readonly footprintRecord: (digest: string) => string;
   readonly snapshots: string;
   readonly snapshot: (id: string) => SnapshotLayout;
+  /** Of named snapshots: `NAME/VERSION.json`. */
+  readonly names: string;
   readonly environments: string;
   readonly environment: (id: string) => string;
   readonly lease: (id: string) => string;
@@ -51,7 +53,7 @@ export interface SnapshotLayout {
  * Raise with any change to what a snapshot or a record of it holds: older ones are then simply not found.
  * It is part of every key.
  */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 const leaseSuffix = '.lease.json';
 
@@ -79,6 +81,7 @@ export function cacheLayout(directory: string): CacheLayout {
     footprintRecord: record('footprints-v1'),
     snapshots,
     snapshot: (id) => snapshotLayout(join(snapshots, id)),
+    names: join(root, 'names-v1'),
     environments,
     environment: (id) => join(environments, id),
     lease: (id) => join(environments, `${id}${leaseSuffix}`),

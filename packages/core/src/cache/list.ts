@@ -15,6 +15,8 @@ export interface ListedSnapshot {
   /** Sum of the files' sizes. */
   readonly bytes: number;
   readonly builtAt: Date;
+  /** Those that it stands over, which it needs. */
+  readonly behind: readonly string[];
   /** To the day: see `last-use.ts`. */
   readonly lastUsedAt: Date;
 }
@@ -38,6 +40,7 @@ function describe(cache: CacheLayout, id: string): ListedSnapshot | undefined {
     distributions: layer.distributions,
     files: files.length,
     bytes: files.reduce((sum, [, , size]) => sum + size, 0),
+    behind: layer.behind.map(({ snapshotId }) => snapshotId),
     builtAt: statSync(cache.snapshot(id).manifest).mtime,
     lastUsedAt: statSync(cache.snapshot(id).layer).mtime,
   };

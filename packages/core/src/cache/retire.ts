@@ -28,6 +28,11 @@ export function unretireAbandoned(cache: CacheLayout): void {
   }
 }
 
+/** The name of the layer of a snapshot that is out of sight. */
+export function retiredLayer(root: string): string | undefined {
+  return (ifPresent(() => readdirSync(root)) ?? []).find((name) => name.startsWith(prefix));
+}
+
 /** Gives back a retired snapshot. To be called by who holds its file lock, so that no pruner is at work on it. */
 export function unretire(
   cache: CacheLayout,

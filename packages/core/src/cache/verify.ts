@@ -10,7 +10,7 @@ import type { CacheLayout, SnapshotLayout } from './layout.js';
 
 /** One thing in a snapshot that is not as it was sealed. */
 export interface Damage {
-  /** Relative to the snapshot's folder: `tree/lib/python3.11/site-packages/six.py`. */
+  /** Relative to the snapshot's folder: `tree/lib/python3.11/site-packages/six.py`; `../ID` for one behind it. */
   readonly path: string;
   /** `mode`: other permissions, or another type (a link where a file was). `unreadable`: this user may not look. */
   readonly kind: 'changed' | 'missing' | 'added' | 'mode' | 'unreadable';
@@ -78,11 +78,12 @@ function damageAround({ root, layer, manifest, tree }: SnapshotLayout): Damage[]
   ];
 }
 
-/** The layer carries its own digest. */
+/** The layer carries its own digest, and names the snapshots behind. */
 function damageOfLayer(cache: CacheLayout, id: string): Damage[] {
   const layer = layerSchema.safeParse(readLayer(cache, id));
-  if (layer.success && layer.data.snapshotId === id) return [];
-  return [damaged(cache.snapshot(id).layer)];
+  if (!layer.success || layer.data.snapshotId !== id) return [damaged(cache.snapshot(id).layer)];
+  const gone = layer.data.behind.filter(({ snapshotId }) => !readLayer(cache, snapshotId));
+  return gone.map(({ snapshotId }) => ({ path: join('..', snapshotId), kind: 'missing' }));
 }
 
 function damaged(record: string): Damage {

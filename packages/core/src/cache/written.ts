@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { processorTime, type Written, writtenSince } from '../filesystem/written.js';
+import { readLayer } from '../snapshot/read-layer.js';
 import type { CacheLayout } from './layout.js';
 
 /** A sealed snapshot that was written to. */
@@ -22,7 +23,12 @@ export function writtenSnapshots(
   budget: number,
 ): readonly WrittenSnapshot[] {
   const deadline = processorTime() + budget;
-  return [...new Set(ids)].flatMap((snapshotId) => {
+  // What is behind a snapshot is written to through it as well.
+  const parts = [...ids].flatMap((id) => [
+    id,
+    ...(readLayer(cache, id)?.behind ?? []).map(({ snapshotId }) => snapshotId),
+  ]);
+  return [...new Set(parts)].flatMap((snapshotId) => {
     const { tree, manifest } = cache.snapshot(snapshotId);
     const sealedAt = ifPresent(() => statSync(manifest).mtimeMs);
     if (sealedAt === undefined) return [];

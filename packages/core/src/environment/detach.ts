@@ -1,14 +1,13 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import { ownedName } from '../locking/owner.js';
-import { sourceOf } from '../snapshot/bytecode.js';
 import type { Layer } from '../snapshot/layer.js';
-import { recordedPath } from '../snapshot/record.js';
+import { visibleFiles } from '../snapshot/visible-files.js';
 import { distributionFolders } from './distributions.js';
-import { fillHere, isLong, planFilling } from './fill.js';
+import { type Filling, fillHere, fillingsOf, isLong } from './fill.js';
 import { fillInThreads } from './fill-in-threads.js';
 import { hookNames } from './site-hook.js';
 
@@ -27,10 +26,10 @@ export interface Detachable {
  */
 export async function detach({ cache, layer, sitePackages }: Detachable): Promise<void> {
   const draft = join(cache.temp, ownedName());
-  const filling = planFilling(cache, layer.snapshotId, 'linked', unshadowed(cache, layer, sitePackages));
+  const fillings = fillingsBelow(cache, layer, sitePackages);
   try {
-    if (isLong(filling)) await fillInThreads(filling, draft);
-    else fillHere(filling, draft);
+    if (isLong(fillings)) await fillInThreads(fillings, draft);
+    else fillHere(fillings, draft);
     moveInto(join(draft, layer.sitePackages), sitePackages);
     for (const name of hookNames) rmSync(join(sitePackages, name), { force: true });
   } finally {
@@ -38,25 +37,13 @@ export async function detach({ cache, layer, sitePackages }: Detachable): Promis
   }
 }
 
-/** Which of the snapshot's files are seen: below site-packages, and of no distribution that the environment has itself. */
-function unshadowed(
-  cache: CacheLayout,
-  { snapshotId, sitePackages: below }: Layer,
-  sitePackages: string,
-): (path: string) => boolean {
-  const inSnapshot = join(cache.snapshot(snapshotId).tree, below);
-  const own = new Set(distributionFolders(readdirSync(sitePackages)).map(({ name }) => name));
-  const shadowed = distributionFolders(readdirSync(inSnapshot)).filter(({ name }) => own.has(name));
-  const hidden = new Set(
-    shadowed.flatMap(({ folder }) => recorded(inSnapshot, folder).map((path) => join(below, path))),
-  );
-  return (path) => path.startsWith(`${below}/`) && !hidden.has(sourceOf(path) ?? path);
-}
-
-/** Paths relative to site-packages. */
-function recorded(sitePackages: string, folder: string): readonly string[] {
-  const text = ifPresent(() => readFileSync(join(sitePackages, folder, 'RECORD'), 'utf8')) ?? '';
-  return text.split(/\r?\n/).filter(Boolean).map(recordedPath);
+/** What is seen of the snapshots: below site-packages, and of no distribution that the environment has itself. */
+function fillingsBelow(cache: CacheLayout, layer: Layer, sitePackages: string): readonly Filling[] {
+  const own = distributionFolders(readdirSync(sitePackages)).map(({ name }) => name);
+  return visibleFiles(cache, layer, own).flatMap(({ files, ...visible }) => {
+    const below = files.filter(([path]) => path.startsWith(`${layer.sitePackages}/`));
+    return fillingsOf(cache, { ...visible, files: below }, 'linked');
+  });
 }
 
 /** Whole folders where nothing of that name stands, so that each appears at once. What stands there already stays. */

@@ -9,6 +9,7 @@ import type { ProcessEnv } from '../host.js';
 import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
+import { sealedSitePackages } from '../snapshot/stack.js';
 import { activate, type Deactivate } from './activation.js';
 import { boundedCommands } from './bounded-commands.js';
 import type { Bounds } from './bounds.js';
@@ -21,11 +22,12 @@ import type { EnvironmentInterpreter } from './materialise.js';
 import type { PackageOperations } from './operations/contract.js';
 import { createPackages } from './packages.js';
 import { hookName } from './site-hook.js';
+import { createSnapshots, type Ground, type SnapshotOperations } from './snapshots.js';
 import type { IsolationReport } from './verify.js';
 import { activated, within } from './within.js';
 
 /** A real virtualenv of one's own, until it is disposed. */
-export interface Environment extends AsyncDisposable, PackageOperations {
+export interface Environment extends AsyncDisposable, PackageOperations, SnapshotOperations {
   readonly id: string;
   /** `sys.prefix`: the virtualenv's folder. */
   readonly prefix: string;
@@ -40,6 +42,7 @@ export interface Environment extends AsyncDisposable, PackageOperations {
    * @throws VenvError `ENVIRONMENT_NOT_FOUND` once it is disposed, as do `run` and `$`
    */
   readonly distributions: readonly Distribution[];
+  /** The snapshot that it stands over now. */
   readonly snapshotId: string;
   /** How it has the snapshot's files now. */
   readonly linkMode: LinkMode;
@@ -112,24 +115,28 @@ export function createEnvironment(init: EnvironmentInit): Environment {
   let disposal: Promise<void> | undefined;
   const tell = commandEvents(id, listener);
   const inside = (processEnv: ProcessEnv) => activate({ id, prefix, scripts }, processEnv);
-  const { assertThere, ...packages } = createPackages(init, () => disposal !== undefined);
+  const ground: Ground = { layer, linkMode };
+  const { assertThere, inTurn, ...packages } = createPackages(init, ground, () => disposal !== undefined);
   const environment: Environment = {
     id,
     prefix,
     scripts,
     python: join(scripts, 'python'),
     sitePackages,
-    snapshotId: layer.snapshotId,
+    get snapshotId() {
+      return ground.layer.snapshotId;
+    },
     origin,
     timings,
     get linkMode() {
-      return linkModeNow(sitePackages, linkMode);
+      return linkModeNow(sitePackages, ground.linkMode);
     },
     get distributions() {
       assertThere();
-      return effectiveDistributions(sitePackages, layer.distributions);
+      return effectiveDistributions(sitePackages, ground.layer.distributions);
     },
     ...packages,
+    ...createSnapshots(init, ground, inTurn, createEnvironment),
     run: async (command, args = [], options) => {
       assertThere();
       const { run } = boundedCommands(loadExeca(), bounds);
@@ -161,7 +168,8 @@ export function createEnvironment(init: EnvironmentInit): Environment {
     },
     verify: async (processEnv = activated(inside)) => {
       const { verifyIsolation } = await import('@testvenv/core/internal/cold');
-      return verifyIsolation({ id, prefix, scripts, inherited: inheritedBy(init) }, processEnv);
+      const inherited = sealedSitePackages(init.cache, ground.layer);
+      return verifyIsolation({ id, prefix, scripts, inherited }, processEnv);
     },
     allocatePort: async () => {
       assertThere();
@@ -177,11 +185,6 @@ export function createEnvironment(init: EnvironmentInit): Environment {
 
 async function endOf(init: EnvironmentInit): Promise<void> {
   if (!init.isBorrowed) await dispose(init);
-}
-
-/** Where the snapshot's modules are. */
-function inheritedBy({ cache, layer }: EnvironmentInit): string {
-  return join(cache.snapshot(layer.snapshotId).tree, layer.sitePackages);
 }
 
 /** A layered environment that was detached from its snapshot is a linked one. */

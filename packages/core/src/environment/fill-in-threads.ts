@@ -7,10 +7,11 @@ import { type Filling, placeSymbolicLinks } from './fill.js';
 const costOfFile = 20_000;
 
 /** Does in parallel shares what `fillHere` does. A folder belongs to one share, or its makers would wait for each other. */
-export async function fillInThreads(
-  { from, files, placement, symbolicLinks }: Filling,
-  to: string,
-): Promise<void> {
+export async function fillInThreads(fillings: readonly Filling[], to: string): Promise<void> {
+  for (const filling of fillings) await fillOne(filling, to);
+}
+
+async function fillOne({ from, files, placement, symbolicLinks }: Filling, to: string): Promise<void> {
   const folders = [...byFolder(files).values()];
   const cost = ([, , size]: TreeEntry) => costOfFile + (placement === 'copy' ? size : 0);
   const work = shares(folders, (folder) => folder.reduce((sum, file) => sum + cost(file), 0));

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { folderOf, type Placement, placeFiles } from '../filesystem/place-files.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
-import { sealedFiles } from '../snapshot/sealed-files.js';
+import type { Layer } from '../snapshot/layer.js';
+import { type VisibleFiles, visibleFiles } from '../snapshot/visible-files.js';
 import type { WholeMode } from './link-mode.js';
 import { placementOf } from './placement.js';
 
-/** The files of a snapshot that an environment is to have for its own, and how it gets them. */
+/** Files of one snapshot that an environment is to have for its own, and how it gets them. */
 export interface Filling {
   /** The snapshot's tree. */
   readonly from: string;
@@ -22,36 +23,44 @@ export interface Filling {
  */
 const soonPlaced: Readonly<Record<WholeMode, number>> = { linked: 10_000, copied: 1_000 };
 
-/** @param isWanted by path relative to the tree; default: all */
-export function planFilling(
+/** All files of an environment over a layer, by the snapshot that has them. */
+export function planFilling(cache: CacheLayout, layer: Layer, mode: WholeMode): readonly Filling[] {
+  return visibleFiles(cache, layer).flatMap((visible) => fillingsOf(cache, visible, mode));
+}
+
+export function fillingsOf(
   cache: CacheLayout,
-  snapshotId: string,
+  { snapshotId, copies, files }: VisibleFiles,
   mode: WholeMode,
-  isWanted: (path: string) => boolean = () => true,
-): Filling {
-  // `lib64` stands in every environment already.
-  const wanted = sealedFiles(cache, snapshotId).filter(([path]) => path !== 'lib64' && isWanted(path));
-  return {
-    from: cache.snapshot(snapshotId).tree,
-    files: wanted.filter((entry) => !isSymbolicLink(entry)),
-    symbolicLinks: wanted.filter(isSymbolicLink),
-    placement: placementOf(mode, cache, snapshotId),
-  };
+): readonly Filling[] {
+  const from = cache.snapshot(snapshotId).tree;
+  const copied = new Set(copies);
+  const [links, plain] = [files.filter(isSymbolicLink), files.filter((entry) => !isSymbolicLink(entry))];
+  const linked = plain.filter(([path]) => !copied.has(path));
+  const placement = placementOf(mode, cache, snapshotId);
+  const filling: Filling = { from, files: linked, symbolicLinks: links, placement };
+  if (linked.length === plain.length) return [filling];
+  const others = plain.filter(([path]) => copied.has(path));
+  return [filling, { from, files: others, symbolicLinks: [], placement: 'copy' }];
 }
 
 function isSymbolicLink([, mode]: TreeEntry): boolean {
   return (mode & constants.S_IFMT) === constants.S_IFLNK;
 }
 
-/** Whether a filling is worth other threads. */
-export function isLong({ files, placement }: Filling): boolean {
-  return files.length > soonPlaced[placement === 'copy' ? 'copied' : 'linked'];
+/** Whether fillings are worth other threads. */
+export function isLong(fillings: readonly Filling[]): boolean {
+  const share = ({ files, placement }: Filling) =>
+    files.length / soonPlaced[placement === 'copy' ? 'copied' : 'linked'];
+  return fillings.reduce((sum, filling) => sum + share(filling), 0) > 1;
 }
 
 /** Does it all in this thread. */
-export function fillHere({ from, files, placement, symbolicLinks }: Filling, to: string): void {
-  placeFiles({ from, to, paths: files.map(([path]) => path), placement });
-  placeSymbolicLinks(symbolicLinks, to);
+export function fillHere(fillings: readonly Filling[], to: string): void {
+  for (const { from, files, placement, symbolicLinks } of fillings) {
+    placeFiles({ from, to, paths: files.map(([path]) => path), placement });
+    placeSymbolicLinks(symbolicLinks, to);
+  }
 }
 
 export function placeSymbolicLinks(links: readonly TreeEntry[], to: string): void {

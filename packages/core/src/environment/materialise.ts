@@ -8,8 +8,9 @@ import { executableNames, type Interpreter, type NamedInterpreter } from '../int
 import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { prefixPlaceholder } from '../snapshot/prefix-placeholder.js';
+import { idsOf, sealedSitePackages, stackOf } from '../snapshot/stack.js';
 import { type Filling, fillHere, isLong, planFilling } from './fill.js';
-import { writeLease } from './lease.js';
+import { removeLease, writeLease } from './lease.js';
 import type { LinkMode } from './link-mode.js';
 import { environmentPipConfig } from './pip-options.js';
 import { siteHook } from './site-hook.js';
@@ -23,6 +24,8 @@ export interface Order {
   readonly id: string;
   readonly layer: Layer;
   readonly interpreter: EnvironmentInterpreter;
+  /** Of one that stands already, with its lease: puts what was made in its place. */
+  readonly exchange?: (draft: string) => void;
 }
 
 /** An environment that was made. */
@@ -40,11 +43,9 @@ export interface Materialised {
  * @throws VenvError `SNAPSHOT_NOT_FOUND` where the snapshot has just been pruned, `DISK_FULL`
  */
 export function materialiseLayered(order: Order): string {
-  const { cache, layer, interpreter } = order;
-  const { tree } = cache.snapshot(layer.snapshotId);
   return assemble(order, (draft) => {
-    writeSiteHook(draft, tree, layer, interpreter);
-    linkFiles(draft, tree, layer);
+    writeSiteHook(draft, order);
+    linkFiles(draft, order);
   });
 }
 
@@ -54,29 +55,29 @@ export function materialiseLayered(order: Order): string {
  */
 export function materialiseNow(order: Order, linkMode: LinkMode): Materialised | undefined {
   if (linkMode === 'layered') return { prefix: materialiseLayered(order), linkMode };
-  const filling = planFilling(order.cache, order.layer.snapshotId, linkMode);
-  return isLong(filling) ? undefined : materialiseWhole(order, filling, linkMode);
+  const fillings = planFilling(order.cache, order.layer, linkMode);
+  return isLong(fillings) ? undefined : materialiseWhole(order, fillings, linkMode);
 }
 
 /** Makes an environment, with the help of other threads where there are many files to be put in their places. */
 export async function materialise(order: Order, linkMode: LinkMode): Promise<Materialised> {
   if (linkMode === 'layered') return { prefix: materialiseLayered(order), linkMode };
-  const filling = planFilling(order.cache, order.layer.snapshotId, linkMode);
-  if (!isLong(filling)) return materialiseWhole(order, filling, linkMode);
+  const fillings = planFilling(order.cache, order.layer, linkMode);
+  if (!isLong(fillings)) return materialiseWhole(order, fillings, linkMode);
   const { fillInThreads } = await import('@testvenv/core/internal/cold');
   const draft = join(order.cache.temp, ownedName());
   try {
     begin(order, draft);
-    await fillInThreads(filling, draft);
+    await fillInThreads(fillings, draft);
     return { prefix: finish(order, draft), linkMode };
   } catch (error) {
     return layeredInstead(order, linkMode, abandon(order, draft, error));
   }
 }
 
-function materialiseWhole(order: Order, filling: Filling, linkMode: LinkMode): Materialised {
+function materialiseWhole(order: Order, fillings: readonly Filling[], linkMode: LinkMode): Materialised {
   try {
-    return { prefix: assemble(order, (draft) => fillHere(filling, draft)), linkMode };
+    return { prefix: assemble(order, (draft) => fillHere(fillings, draft)), linkMode };
   } catch (error) {
     return layeredInstead(order, linkMode, error);
   }
@@ -100,23 +101,24 @@ function assemble(order: Order, fill: (draft: string) => void): string {
 }
 
 /** A disk that is full of the half-made environment is not left so. */
-function abandon({ cache, id }: Order, draft: string, fault: unknown): unknown {
+function abandon({ cache, id, exchange }: Order, draft: string, fault: unknown): unknown {
   rmSync(draft, { recursive: true, force: true });
-  rmSync(cache.lease(id), { force: true });
+  if (!exchange) removeLease(cache, id);
   const error = explainFull(fault, { folder: cache.root, what: "the environment's files" });
   return isDiskFull(error) ? error.undoing('the half-made environment was removed') : error;
 }
 
 /** The lease comes first and the rename last, so a kill in between leaves only what sweep can attribute. */
-function begin({ cache, id, layer, interpreter }: Order, draft: string): void {
-  writeLease(cache, id, layer.snapshotId);
+function begin({ cache, id, layer, interpreter, exchange }: Order, draft: string): void {
+  if (!exchange) writeLease(cache, id, ...idsOf(layer));
   writeSkeleton(draft, layer, interpreter);
   writeTemplates(draft, cache.environment(id), layer);
 }
 
-function finish({ cache, id }: Order, draft: string): string {
+function finish({ cache, id, exchange }: Order, draft: string): string {
   const prefix = cache.environment(id);
-  renameSync(draft, prefix);
+  if (exchange) exchange(draft);
+  else renameSync(draft, prefix);
   return prefix;
 }
 
@@ -148,15 +150,17 @@ function pyvenvConfig({ executable, version }: EnvironmentInterpreter): string {
     .join('');
 }
 
-function writeSiteHook(draft: string, tree: string, layer: Layer, { version }: EnvironmentInterpreter): void {
-  for (const { name, text } of siteHook(join(tree, layer.sitePackages), version)) {
+function writeSiteHook(draft: string, { cache, layer, interpreter }: Order): void {
+  for (const { name, text } of siteHook(sealedSitePackages(cache, layer), interpreter.version)) {
     writeFileSync(join(draft, layer.sitePackages, name), text);
   }
 }
 
 function writeTemplates(draft: string, prefix: string, { templates }: Layer): void {
-  for (const { path, text } of templates) {
-    writeFileSync(join(draft, path), text.replaceAll(prefixPlaceholder, prefix));
+  for (const { path, text, mode } of templates) {
+    if (dirname(path) !== 'bin') mkdirSync(dirname(join(draft, path)), { recursive: true });
+    const own = text.replaceAll(prefixPlaceholder, prefix);
+    writeFileSync(join(draft, path), own, mode === undefined ? {} : { mode });
   }
 }
 
@@ -164,7 +168,12 @@ function writeTemplates(draft: string, prefix: string, { templates }: Layer): vo
  * Hard links: a symbolic one with a target of more than 59 characters takes an inode and a block on ext4, and a console
  * script must stand in the environment itself to find its Python.
  */
-function linkFiles(draft: string, tree: string, { directories, links }: Layer): void {
-  for (const directory of directories) mkdirSync(join(draft, directory));
-  for (const link of links) placeFile(join(tree, link), join(draft, link), 'hardlink');
+function linkFiles(draft: string, { cache, layer }: Order): void {
+  for (const directory of layer.directories) mkdirSync(join(draft, directory), { recursive: true });
+  for (const { snapshotId, links, copies } of stackOf(layer)) {
+    const { tree } = cache.snapshot(snapshotId);
+    const copied = new Set(copies);
+    for (const link of links)
+      placeFile(join(tree, link), join(draft, link), copied.has(link) ? 'copy' : 'hardlink');
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { VenvError } from '../error/venv-error.js';
+import { sealedSitePackages } from '../snapshot/stack.js';
 import type { EnvironmentInit } from './environment.js';
 import { changesBetween } from './operations/changes.js';
 import type { PackageOperations } from './operations/contract.js';
@@ -8,10 +9,13 @@ import { freeze } from './operations/freeze.js';
 import { inOrder } from './operations/in-order.js';
 import { listInstalled } from './operations/installed.js';
 import type { PipContext } from './operations/pip-context.js';
+import type { Ground } from './snapshots.js';
 
 export interface Packages extends PackageOperations {
   /** @throws VenvError `ENVIRONMENT_NOT_FOUND` once it is gone */
   readonly assertThere: () => void;
+  /** Runs an action when those before it have ended; one that fails because the environment ended meanwhile says so. */
+  readonly inTurn: <T>(action: () => T | Promise<T>) => Promise<T>;
 }
 
 /**
@@ -19,19 +23,17 @@ export interface Packages extends PackageOperations {
  * first call that does.
  * @param isDisposed whether its end has begun
  */
-export function createPackages(init: EnvironmentInit, isDisposed: () => boolean): Packages {
+export function createPackages(init: EnvironmentInit, ground: Ground, isDisposed: () => boolean): Packages {
   const { id, prefix, layer, interpreter } = init;
   const sitePackages = join(prefix, layer.sitePackages);
-  const behind = join(init.cache.snapshot(layer.snapshotId).tree, layer.sitePackages);
   const isThere = () => !isDisposed() && existsSync(sitePackages);
   const assertThere = () => {
     if (!isThere()) throw gone(id);
   };
   const enter = inOrder();
-  const installed = () => listInstalled(sitePackages, behind);
-  const context: PipContext = { ...init, sitePackages, installed };
+  const installed = () => listInstalled(sitePackages, sealedSitePackages(init.cache, ground.layer));
+  const context = (): PipContext => ({ ...init, layer: ground.layer, sitePackages, installed });
 
-  /** One that fails because the environment ended meanwhile says so. */
   const inTurn = <T>(action: () => T | Promise<T>) =>
     enter(async () => {
       assertThere();
@@ -46,19 +48,20 @@ export function createPackages(init: EnvironmentInit, isDisposed: () => boolean)
 
   return {
     assertThere,
+    inTurn,
     list: () => inTurn(installed),
     freeze: () => inTurn(() => freeze(installed(), interpreter.version)),
-    check: () => inTurn(async () => (await cold()).check(context)),
-    show: (name) => inTurn(async () => (await cold()).show(context, name)),
-    outdated: () => inTurn(async () => (await cold()).outdated(context)),
-    install: (wanted, options) => inTurn(async () => (await cold()).install(context, wanted, options)),
-    update: (names, options) => inTurn(async () => (await cold()).update(context, names, options)),
-    uninstall: (names) => inTurn(async () => (await cold()).uninstall(context, names)),
+    check: () => inTurn(async () => (await cold()).check(context())),
+    show: (name) => inTurn(async () => (await cold()).show(context(), name)),
+    outdated: () => inTurn(async () => (await cold()).outdated(context())),
+    install: (wanted, options) => inTurn(async () => (await cold()).install(context(), wanted, options)),
+    update: (names, options) => inTurn(async () => (await cold()).update(context(), names, options)),
+    uninstall: (names) => inTurn(async () => (await cold()).uninstall(context(), names)),
     status: () => ({
       state: isThere() ? (enter.isBusy ? 'busy' : 'ready') : 'disposed',
       prefix,
       pythonVersion: interpreter.version,
-      changes: isThere() ? changesBetween(layer.distributions, installed()) : [],
+      changes: isThere() ? changesBetween(ground.layer.distributions, installed()) : [],
     }),
   };
 }

@@ -11,18 +11,18 @@ export interface HookFile {
 }
 
 /**
- * What puts a snapshot behind an environment: a `.pth` file whose import line calls `site.addsitedir`, which
+ * What puts snapshots behind an environment: a `.pth` file whose import line calls `site.addsitedir`, which
  * appends to `sys.path` and runs the snapshot's own `.pth` files. Python 3.15 to 3.17 prefer a `.start` file of
  * the same name, and 3.18 knows nothing else (PEP 829): it names a function in a small module.
  */
-export function siteHook(snapshotSitePackages: string, pythonVersion: string): readonly HookFile[] {
-  const call = `site.addsitedir(${pythonString(snapshotSitePackages)})`;
-  const pth = { name: hookName, text: `import site; ${call}\n` };
+export function siteHook(sealed: readonly string[], pythonVersion: string): readonly HookFile[] {
+  const calls = sealed.map((folder) => `site.addsitedir(${pythonString(folder)})`).join('; ');
+  const pth = { name: hookName, text: `import site; ${calls}\n` };
   if (minorOf(pythonVersion) < 15) return [pth];
   return [
     pth,
     { name: '_testvenv.start', text: '_testvenv:add_snapshot\n' },
-    { name: '_testvenv.py', text: `import site\n\n\ndef add_snapshot():\n    ${call}\n` },
+    { name: '_testvenv.py', text: `import site\n\n\ndef add_snapshot():\n    ${calls}\n` },
   ];
 }
 

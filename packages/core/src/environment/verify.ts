@@ -31,8 +31,8 @@ export interface IsolationReport {
 
 /** What of an environment is verified. */
 export interface Verifiable extends Activatable {
-  /** The site-packages of its snapshot. */
-  readonly inherited: string;
+  /** The site-packages of its snapshots. */
+  readonly inherited: readonly string[];
 }
 
 const referenceSchema = z.object({ basePrefix: z.string(), path: z.array(z.string()) });
@@ -153,7 +153,7 @@ function leakingPath(
   { path, pathFiles }: Seen,
   standardLibrary: readonly string[],
 ): readonly Leak[] {
-  const allowed = new Set(['', ...standardLibrary, inherited, ...pathFiles]);
+  const allowed = new Set(['', ...standardLibrary, ...inherited, ...pathFiles]);
   const expected = 'the standard library, the environment and its snapshot';
   return path
     .filter((entry) => !allowed.has(entry) && !isWithin(entry, prefix) && !isEditableHook(entry))

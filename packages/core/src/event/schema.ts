@@ -182,6 +182,16 @@ const environments = [
     allowed: z.number().describe('What it was allowed.'),
     isEnded: z.boolean().describe('Whether the environment is ended for it.'),
   }),
+  event('environmentCaptured', 'What the environment is was sealed as a snapshot.', {
+    environmentId,
+    snapshotId,
+    milliseconds,
+  }),
+  event('environmentRestored', 'The environment stands over a snapshot again, as if it had just been made.', {
+    environmentId,
+    snapshotId,
+    milliseconds,
+  }),
   event('environmentDisposed', 'The environment is gone, with the processes that still ran in it.', {
     environmentId,
     endedProcesses: z.number().int().describe('How many processes had to be ended.'),

@@ -21,6 +21,8 @@ export interface Interpreter {
   readonly hasVenv: boolean;
 }
 
+type InterpreterTags = Pick<Interpreter, 'implementation' | 'version' | 'abi' | 'platform' | 'libc'>;
+
 /** What decides which wheels fit and which bytecode loads: part of every snapshot's key. Never a path. */
 export function interpreterTags({
   implementation,
@@ -28,7 +30,7 @@ export function interpreterTags({
   abi,
   platform,
   libc,
-}: Interpreter): readonly string[] {
+}: InterpreterTags): readonly string[] {
   return [implementation, version, abi, platform, libc];
 }
 

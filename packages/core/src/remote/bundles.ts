@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
 import { sourceOf } from '../snapshot/bytecode.js';
-import { recordedPath } from '../snapshot/record.js';
+import { recordedPath } from '../snapshot/recorded-paths.js';
 import type { RemoteManifest } from './remote-manifest.js';
 
 /**

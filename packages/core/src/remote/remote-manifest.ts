@@ -52,6 +52,7 @@ function isSigned(body: string, found: string, key: string | undefined): boolean
 
 function problemOf({ layer, manifest, modified, bundles }: RemoteManifest, id: string): string | undefined {
   if (layer.snapshotId !== id) return `it is of another snapshot, ${layer.snapshotId}`;
+  if (layer.behind.length > 0) return 'it stands over other snapshots';
   const { files, directories } = manifest;
   const folders = new Set(directories.map(([path]) => path));
   const all = [...files, ...directories].map(([path]) => path);
@@ -67,9 +68,14 @@ function problemOf({ layer, manifest, modified, bundles }: RemoteManifest, id: s
   const isWhole = sorted.length === files.length && sorted.every((index, at) => index === at);
   if (!isWhole || modified.length !== files.length) return 'its bundles do not hold each file once';
   const templates = layer.templates.map(({ path }) => path);
-  const outside = [...layer.links, ...layer.directories, ...templates, layer.sitePackages].find(
-    (path) => !isInside(path),
-  );
+  const outside = [
+    ...layer.copies,
+    ...layer.relocated,
+    ...layer.links,
+    ...layer.directories,
+    ...templates,
+    layer.sitePackages,
+  ].find((path) => !isInside(path));
   return outside === undefined ? undefined : `its layer names ${JSON.stringify(outside)}`;
 }
 

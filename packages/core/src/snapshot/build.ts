@@ -109,12 +109,11 @@ export async function fillSnapshot(
   const ready = fill(context, run, snapshot.tree, contents);
   const home = cache.snapshot(id).tree;
   const inherited = parent && cache.snapshot(parent.snapshotId).manifest;
+  const { sitePackages, implementation, version, abi, platform, libc } = interpreter;
+  const tags = { implementation, version, abi, platform, libc };
+  const templates = parent?.templates;
   const harvested = ready.then(() =>
-    harvest(snapshot.tree, {
-      snapshotId: id,
-      sitePackages: interpreter.sitePackages,
-      templates: parent?.templates,
-    }),
+    harvest(snapshot.tree, { snapshotId: id, interpreter: tags, sitePackages, templates }),
   );
   await toTheEnd([harvested, seal({ snapshot, home, interpreter, inherited, ready: harvested, run })]);
   const sized = readSealed(snapshot.manifest).map(([path, , size]) => [path, size] as const);

@@ -10,7 +10,7 @@ import { prefixPlaceholder } from './prefix-placeholder.js';
 import { correctRecords } from './record.js';
 import { rewrite } from './rewrite.js';
 
-interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages'> {
+interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages' | 'interpreter'> {
   /** Of the snapshot that this one grew from, if any: then none are looked for. */
   readonly templates: Layer['templates'] | undefined;
 }
@@ -22,7 +22,7 @@ interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages'> {
  */
 export async function harvest(
   tree: string,
-  { snapshotId, sitePackages, templates: inherited }: Harvested,
+  { snapshotId, sitePackages, interpreter, templates: inherited }: Harvested,
 ): Promise<Layer> {
   const templates = inherited ?? harvestTemplates(tree);
   if (!inherited) for (const { path } of templates) await fs.remove(join(tree, path));
@@ -32,11 +32,15 @@ export async function harvest(
   for (const link of interpreterLinks(join(tree, 'bin'))) await fs.remove(link);
   return {
     snapshotId,
+    interpreter,
     sitePackages,
     lib64: existsSync(join(tree, 'lib64')),
     templates,
     ...outsideSitePackages(tree, sitePackages),
     distributions: readDistributions(join(tree, sitePackages)),
+    copies: [],
+    behind: [],
+    relocated: [],
   };
 }
 

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { distributionFolders } from '../environment/distributions.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { sourceOf } from './bytecode.js';
 import type { Distribution } from './layer.js';
-import { recordedPath } from './record.js';
+import { recordedPaths } from './recorded-paths.js';
 
 /** What one installed distribution takes, bytecode included. */
 export interface Part extends Distribution {
@@ -21,7 +21,7 @@ export function partsOf(prefix: string, sitePackages: string, files: readonly Si
   const owners = new Map<string, string>();
   const distributions = distributionFolders(ifPresent(() => readdirSync(root)) ?? []);
   for (const { name, folder } of distributions)
-    for (const path of recordedIn(join(root, folder))) owners.set(join(sitePackages, path), name);
+    for (const path of recordedPaths(root, folder)) owners.set(join(sitePackages, path), name);
   const takes = new Map(distributions.map(({ name }) => [name, { bytes: 0, files: 0 }]));
   for (const [path, size] of files) {
     const taken = takes.get(owners.get(sourceOf(path) ?? path) ?? '');
@@ -32,12 +32,6 @@ export function partsOf(prefix: string, sitePackages: string, files: readonly Si
   return distributions
     .map(({ name, version }) => ({ name, version, bytes: 0, files: 0, ...takes.get(name) }))
     .sort((a, b) => b.bytes - a.bytes);
-}
-
-/** Relative to site-packages. */
-function recordedIn(folder: string): readonly string[] {
-  const text = ifPresent(() => readFileSync(join(folder, 'RECORD'), 'utf8')) ?? '';
-  return text.split(/\r?\n/).filter(Boolean).map(recordedPath);
 }
 
 export function totalOf(files: readonly Sized[]): number {

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ifPresent } from '../filesystem/ignore-missing.js';
+import { recordedPath } from './recorded-paths.js';
 import { rewrite } from './rewrite.js';
 
 /**
  * Says in the `RECORD` files of a tree's distributions what files that were rewritten hold now (the specification
- * "Recording installed projects": a path relative to site-packages, the SHA-256 in URL-safe base64, the size).
+ * "Recording installed projects": a path relative to site-packages, the SHA-256 in URL-safe base64, the size). Of one that
+ * is not there yet, neither digest nor size, which the specification allows.
  * @param changed paths relative to the tree
  */
 export function correctRecords(tree: string, sitePackages: string, changed: readonly string[]): void {
@@ -24,15 +26,10 @@ function correctRow(row: string, tree: string, sitePackages: string, rewritten: 
   const path = recordedPath(row);
   const file = join(sitePackages, path);
   if (!rewritten.has(file)) return row;
-  const content = readFileSync(join(tree, file));
+  const content = ifPresent(() => readFileSync(join(tree, file)));
+  if (!content) return `${csvField(path)},,`;
   const digest = createHash('sha256').update(content).digest('base64url');
   return `${csvField(path)},sha256=${digest},${content.length}`;
-}
-
-/** The first field of a line of CSV, in quotes where it holds a comma or a quote (RFC 4180). */
-export function recordedPath(row: string): string {
-  const [, quoted, plain = ''] = /^(?:"((?:[^"]|"")*)"|([^,]*))/.exec(row) ?? [];
-  return quoted === undefined ? plain : quoted.replaceAll('""', '"');
 }
 
 function csvField(text: string): string {

@@ -10,12 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheLayout, snapshotLayout } from '../../src/cache/layout.js';
+import { type CacheLayout, cacheLayout, snapshotLayout } from '../../src/cache/layout.js';
 import { readRecord, writeRecord } from '../../src/cache/records.js';
 import { declare } from '../../src/declaration/declaration.js';
 import { fillHere, isLong, planFilling } from '../../src/environment/fill.js';
 import { fillInThreads } from '../../src/environment/fill-in-threads.js';
 import { prepare, provision, provisionPrepared, provisionWarm } from '../../src/provision.js';
+import type { Layer } from '../../src/snapshot/layer.js';
+import { readLayer } from '../../src/snapshot/read-layer.js';
 import { coldCache, sharedCache } from '../support/caches.js';
 import { varied } from '../support/distributions.js';
 import { environmentFor } from '../support/environments.js';
@@ -37,13 +39,21 @@ async function snapshotOf(requirements: readonly string[] = varied) {
   return { cache, snapshotId };
 }
 
+function layerOf(cache: CacheLayout, snapshotId: string): Layer {
+  const layer = readLayer(cache, snapshotId);
+  if (!layer) throw new Error(`there is no snapshot ${snapshotId}`);
+  return layer;
+}
+
 describe.each(['linked', 'copied'] as const)('the files of a %s environment', (mode) => {
   it('are those of the snapshot, whether this thread puts them there or others do', async () => {
     const { cache, snapshotId } = await snapshotOf();
-    const filling = planFilling(cache, snapshotId, mode);
+    const fillings = planFilling(cache, layerOf(cache, snapshotId), mode);
+    const [filling] = fillings;
+    if (!filling) throw new Error('a built snapshot has one part');
     const [here, there] = [temporaryDirectory(), temporaryDirectory()];
-    fillHere(filling, here);
-    await fillInThreads(filling, there);
+    fillHere(fillings, here);
+    await fillInThreads(fillings, there);
     const state = treeState(here);
     expect(state.length).toBe(filling.files.length + filling.symbolicLinks.length);
     expect(state.length).toBeGreaterThan(500);
@@ -62,7 +72,9 @@ describe('where the files are many', () => {
   it('only the asynchronous way makes the environment', async () => {
     const declaration = declare({ ...wishes, cacheDir: sharedCache().root });
     const prepared = await prepare(declaration);
-    expect(isLong(planFilling(sharedCache(), prepared.snapshotId, 'copied'))).toBe(true);
+    expect(isLong(planFilling(sharedCache(), layerOf(sharedCache(), prepared.snapshotId), 'copied'))).toBe(
+      true,
+    );
     const leases = () => readdirSync(sharedCache().environments).length;
     const before = leases();
     expect(provisionPrepared(prepared)).toBeUndefined();
@@ -114,8 +126,8 @@ describe('the way from the snapshots to the environments', () => {
     const elsewhere = folderElsewhere();
     cpSync(cache.snapshots, elsewhere, { recursive: true, preserveTimestamps: true });
     const apart = { ...cache, snapshot: (id: string) => snapshotLayout(join(elsewhere, id)) };
-    const filling = planFilling(apart, snapshotId, 'linked');
-    expect([filling.placement, isLong(filling)]).toEqual(['copy', false]);
+    const fillings = planFilling(apart, layerOf(apart, snapshotId), 'linked');
+    expect([fillings[0]?.placement, isLong(fillings)]).toEqual(['copy', false]);
     const pair = `${statSync(elsewhere).dev}-${statSync(cache.temp).dev}`;
     expect(readRecord(cache.placementRecord(pair))).toBe('copy');
   });

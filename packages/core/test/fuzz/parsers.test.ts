@@ -25,7 +25,7 @@ import { parseVersion } from '../../src/requirement/version.js';
 import { parsePylock } from '../../src/resolution/declared-lockfile.js';
 import { relocatableScript, scriptBody } from '../../src/snapshot/console-script.js';
 import { readManifest } from '../../src/snapshot/manifest.js';
-import { recordedPath } from '../../src/snapshot/record.js';
+import { recordedPath } from '../../src/snapshot/recorded-paths.js';
 import { coldCache } from '../support/caches.js';
 import { readingIn } from '../support/readings.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';

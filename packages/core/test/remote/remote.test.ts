@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cacheLayout } from '../../src/cache/layout.js';
+import { cacheLayout, schemaVersion } from '../../src/cache/layout.js';
 import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
@@ -73,11 +73,11 @@ async function use(
 }
 
 function objects(kind: 'snapshots' | 'bundles', at = remote): readonly string[] {
-  return readdirSync(join(at, `${kind}-v${kind === 'bundles' ? 1 : 3}`)).sort();
+  return readdirSync(join(at, `${kind}-v${kind === 'bundles' ? 1 : schemaVersion}`)).sort();
 }
 
 function rewrite(name: string, change: (manifest: RemoteManifest, text: string) => unknown): void {
-  const path = join(remote, 'snapshots-v3', name);
+  const path = join(remote, `snapshots-v${schemaVersion}`, name);
   const text = decompress(readFileSync(path), encoding, 10 ** 8).toString('utf8');
   const manifest = JSON.parse(text.slice(text.indexOf('\n') + 1)) as RemoteManifest;
   const changed = change(manifest, text);
@@ -122,9 +122,11 @@ describe('a snapshot', () => {
 });
 
 function bundlesIn(name: string): readonly string[] {
-  const text = decompress(readFileSync(join(filled, 'snapshots-v3', name)), encoding, 10 ** 8).toString(
-    'utf8',
-  );
+  const text = decompress(
+    readFileSync(join(filled, `snapshots-v${schemaVersion}`, name)),
+    encoding,
+    10 ** 8,
+  ).toString('utf8');
   return (JSON.parse(text.slice(text.indexOf('\n') + 1)) as RemoteManifest).bundles.map(
     ({ digest }) => digest,
   );
@@ -145,8 +147,14 @@ describe('what a remote must not do', () => {
     'a manifest of another snapshot': () => {
       const [first = '', ...others] = objects('snapshots');
       for (const other of others)
-        cpSync(join(remote, 'snapshots-v3', first), join(remote, 'snapshots-v3', other));
-      cpSync(join(remote, 'snapshots-v3', others[0] ?? ''), join(remote, 'snapshots-v3', first));
+        cpSync(
+          join(remote, `snapshots-v${schemaVersion}`, first),
+          join(remote, `snapshots-v${schemaVersion}`, other),
+        );
+      cpSync(
+        join(remote, `snapshots-v${schemaVersion}`, others[0] ?? ''),
+        join(remote, `snapshots-v${schemaVersion}`, first),
+      );
     },
     'a path that leads up': () => withFirstFile((path) => `../../${path}`),
     'an absolute path': () => withFirstFile(() => join(remote, 'written')),
@@ -208,7 +216,7 @@ describe('what a remote must not do', () => {
 
 function each(kind: 'snapshots' | 'bundles', change: (path: string, bytes: Buffer) => void): void {
   for (const name of objects(kind)) {
-    const path = join(remote, `${kind}-v${kind === 'bundles' ? 1 : 3}`, name);
+    const path = join(remote, `${kind}-v${kind === 'bundles' ? 1 : schemaVersion}`, name);
     change(path, readFileSync(path));
   }
 }

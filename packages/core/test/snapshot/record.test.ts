@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { correctRecords, recordedPath } from '../../src/snapshot/record.js';
+import { correctRecords } from '../../src/snapshot/record.js';
+import { recordedPath } from '../../src/snapshot/recorded-paths.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 it('rows of files that were rewritten get their digest and size, others stay byte by byte', () => {

@@ -9,12 +9,16 @@ import type { Layer } from '../../src/snapshot/layer.js';
 export function emptyLayer(snapshotId: string): Layer {
   return {
     snapshotId,
+    interpreter: { implementation: 'cpython', version: '3.12.1', abi: 'a', platform: 'p', libc: 'l' },
     sitePackages: 'lib/site-packages',
     lib64: false,
     templates: [],
     directories: [],
     links: [],
     distributions: [],
+    copies: [],
+    behind: [],
+    relocated: [],
   };
 }
 

@@ -8,12 +8,16 @@ import { directReference, readDirectUrl } from './direct-url.js';
 
 /**
  * What is installed, with its origin, sorted by name.
- * @param behind the snapshot's site-packages, which count as long as they are behind the environment's
+ * @param behind the snapshots' site-packages, the first of which shadow the others, and which count as long as they are behind the environment's
  */
-export function listInstalled(sitePackages: string, behind: string): readonly InstalledDistribution[] {
+export function listInstalled(
+  sitePackages: string,
+  behind: readonly string[],
+): readonly InstalledDistribution[] {
   const entries = readdirSync(sitePackages);
-  const inherited = entries.includes(hookName) ? readdirSync(behind) : [];
-  const all = [...describe(behind, inherited), ...describe(sitePackages, entries)];
+  const inherited = entries.includes(hookName) ? behind.toReversed() : [];
+  const sealed = inherited.flatMap((folder) => describe(folder, readdirSync(folder)));
+  const all = [...sealed, ...describe(sitePackages, entries)];
   const byName = new Map(all.map((distribution) => [distribution.name, distribution]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
