@@ -68,6 +68,7 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
   ): Promise<ManagedEnvironment> {
     if (closing) throw new VenvError('INVALID_REQUEST', 'the isolation manager is closed');
     const engine = engineOf(name);
+    await care?.watchExit();
     const made = await engine.create(declaration, { ...audience, ...(testFile && { testFile }) });
     const onDisposed = () => void held.delete(made.id);
     const environment = managed(made, { engine: name, variables, onDisposed });
@@ -88,12 +89,12 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
   };
   let closing: Promise<void> | undefined;
   const autoCleanup = settings.autoCleanup ?? true;
-  const stopCaring = autoCleanup ? await careForEnd(held, sweepNow, sweepInterval) : () => {};
+  const care = autoCleanup ? careForEnd(held, sweepNow, sweepInterval) : undefined;
 
   const monitors = new Set<Monitor>();
   const stop = () => {
     for (const monitor of monitors) monitor.stop();
-    stopCaring();
+    care?.stop();
   };
 
   const manager: IsolationManager = {
@@ -167,18 +168,18 @@ function unavailable(name: string, known: readonly string[]): VenvError {
 }
 
 /** Sweeps now and then, and disposes of all that is held when this process ends, which neither keeps from ending. */
-async function careForEnd(
-  held: ReadonlyMap<string, Held>,
-  sweepNow: () => Promise<unknown>,
-  interval: number,
-): Promise<() => void> {
-  const { onExit } = await import('signal-exit');
+function careForEnd(held: ReadonlyMap<string, Held>, sweepNow: () => Promise<unknown>, interval: number) {
   const timer = setInterval(() => void sweepNow().catch(() => {}), interval).unref();
-  const forget = onExit(() => {
+  const endAll = () => {
     for (const { environment } of held.values()) disposeNow(environment.id, environment.prefix);
-  });
-  return () => {
-    clearInterval(timer);
-    forget();
+  };
+  let watching: Promise<() => void> | undefined;
+  return {
+    /** Not before there is anything to end: a manager is made at once. */
+    watchExit: () => (watching ??= import('signal-exit').then(({ onExit }) => onExit(endAll))),
+    stop: () => {
+      clearInterval(timer);
+      watching?.then((forget) => forget());
+    },
   };
 }

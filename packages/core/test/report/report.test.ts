@@ -4,6 +4,7 @@ import { expect, inject, it, onTestFinished, vi } from 'vitest';
 import { declare } from '../../src/declaration/declaration.js';
 import { journalPath } from '../../src/event/journal.js';
 import { provision } from '../../src/provision.js';
+import { page } from '../../src/report/html/page.js';
 import { readJournal } from '../../src/report/read-journal.js';
 import { reportOf } from '../../src/report/report.js';
 import { startReport } from '../../src/report/run.js';
@@ -59,6 +60,11 @@ it('has nothing to advise where all is well', () => {
   );
   expect(reportOf(quiet).advice).toEqual([]);
   expect(reportOf([]).summary.environments).toBe(0);
+  const idle = runOfManyEvents().map((event) =>
+    event.type === 'resourcesSampled' ? { ...event, memory: 0, cpuTime: 0 } : event,
+  );
+  expect(page(reportOf(idle))).toContain('at most 0 B');
+  expect(page(reportOf([]))).not.toContain('<svg');
 });
 
 it('reads a journal that others wrote half a line of, and says where there is none', async () => {

@@ -21,7 +21,7 @@ const [width, height, left, bottom, top] = [490, 190, 62, 24, 10];
 export function areaChart({ title, points, format, span }: Series): Markup {
   if (points.length < 2) return nothing;
   const peak = points.reduce((most, point) => (point.value > most.value ? point : most));
-  const most = Math.max(peak.value, Number.MIN_VALUE);
+  const most = peak.value > 0 ? peak.value : 1;
   const x = (at: number) => left + (at / Math.max(1, span)) * (width - left - 12);
   const y = (value: number) => height - bottom - (value / most) * (height - bottom - top);
   const line = points.map(({ at, value }) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(' ');

@@ -1,0 +1,5 @@
+/** This process's pid, and the thread's number if this is one: `pid/thread`. */
+export function thisWorker(): string {
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
+  return threadId === 0 ? String(process.pid) : `${process.pid}/${threadId}`;
+}
