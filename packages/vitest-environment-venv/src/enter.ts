@@ -6,6 +6,7 @@ import { type Activatable, activate, environmentPaths } from '@testvenv/core/int
 import { type Entered, lastEntered, rememberEntered, undoable } from './entered.js';
 import { loadWorker } from './load-worker.js';
 import type { FileReport, PlannedEnvironment, ProvidedContext } from './protocol.js';
+import { thisWorker } from './this-worker.js';
 import type * as worker from './worker.js';
 
 /** Leaves the environment of the file before, where that could not do so itself. */
@@ -74,11 +75,6 @@ function settle(paths: Activatable, { environment, end, report }: Settling): Ent
     }),
   };
   return entered;
-}
-
-function thisWorker(): string {
-  const { threadId } = process.getBuiltinModule('node:worker_threads');
-  return threadId === 0 ? String(process.pid) : `${process.pid}/${threadId}`;
 }
 
 /** Where it fails, no test will begin and no hook follow. */
