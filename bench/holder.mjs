@@ -12,19 +12,20 @@ export function startHolder(cacheDir) {
   const args = ['--expose-gc', fileURLToPath(import.meta.url), cacheDir];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: child.stdout });
+  const closed = once(child, 'close').then(([code]) => {
+    if (code !== 0) throw new Error(`a process ended with ${code}`);
+  });
   const send = (word) => child.stdin.write(`${word}\n`);
   return {
     send,
     ask: async (word) => {
-      const answer = once(answers, 'line');
+      const answer = Promise.race([once(answers, 'line'), closed]);
       send(word);
       return JSON.parse((await answer)[0]);
     },
-    end: async () => {
-      const closed = once(child, 'close');
+    end: () => {
       child.stdin.end();
-      const [code] = await closed;
-      if (code !== 0) throw new Error(`a process ended with ${code}`);
+      return closed;
     },
   };
 }
@@ -49,18 +50,19 @@ async function hold(cacheDir) {
   const { declare, provision } = await import('../packages/core/dist/index.js');
   const declaration = declare({ cacheDir });
   const held = [];
-  let [made, isPaused, isOver] = [0, false, false];
+  let [made, isPaused, isIdle, isOver] = [0, false, true, false];
   const make = async () => {
     made += 1;
     return provision(declaration);
   };
   const cycle = async () => {
     while (!isOver) {
+      isIdle = false;
       const environment = await make();
       // A program now and then: starting one takes longer than all the rest.
       if (made % 20 === 1) await environment.run('python', ['-c', 'pass']);
       await environment.dispose();
-      while (isPaused && !isOver) await sleep(20);
+      for (isIdle = true; isPaused && !isOver; ) await sleep(20);
     }
   };
   const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -68,6 +70,7 @@ async function hold(cacheDir) {
     cycle: () => cycling.push(cycle()),
     tell: async () => {
       isPaused = true;
+      while (!isIdle) await sleep(20);
       say(await tell(made));
       isPaused = false;
     },
