@@ -19,6 +19,8 @@ it('a snapshot leaves uv’s cache as it was: contents, permissions, and no seco
   const cache = temporaryDirectory();
   vi.stubEnv('UV_CACHE_DIR', cache);
   await useInstaller('uv');
+  // The seed first, or its pip would come into that cache meanwhile.
+  await environmentFor({ python: newestPython().version });
   const wheel = writeWheel(temporaryDirectory(), {
     name: 'cached',
     version: '1.0',
