@@ -12,6 +12,10 @@ export function assertOurs(folder: string): void {
   const stat = look(folder);
   if (!stat) return;
   assertSafe(folder, stat);
+  assertWritable(folder, stat);
+}
+
+function assertWritable(folder: string, stat: Stats): void {
   if (!isRoot() && (stat.mode & 0o700) !== 0o700) throw notWritable(folder, stat);
 }
 
@@ -58,8 +62,17 @@ export function assertContentOurs(root: string): void {
   for (const name of readdirSync(root)) {
     const path = join(root, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat) assertSafe(path, stat, stat.isFile());
+    if (!stat) continue;
+    assertSafe(path, stat, stat.isFile());
+    if (stat.isDirectory()) assertWritable(path, stat);
   }
+}
+
+/** Whose a path is that a program may not use, for its error: `/x belongs to uid 0 and has mode 0755`. */
+export function describeOwner(path: string): string {
+  const standing = nearest(path);
+  const stat = lstatSync(standing);
+  return `${standing} belongs to uid ${stat.uid} and has mode ${octal(stat)}, and this is uid ${user()}`;
 }
 
 /** The error for a fault of the file system that tells of permissions; any other fault as it is. */

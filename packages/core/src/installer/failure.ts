@@ -1,4 +1,5 @@
 import { diskFullHint } from '../cache/disk-full.js';
+import { describeOwner } from '../cache/ownership.js';
 import { VenvError, type VenvErrorCode, type VenvErrorInit } from '../error/venv-error.js';
 import type { RunResult } from '../process/run.js';
 import type { DeclaredRequirement } from '../request/request.js';
@@ -20,6 +21,12 @@ export type FailedRun = Pick<InstallerRun, 'wanted' | 'timeout' | 'offline' | 'l
 /** However else it ends, a program that says this failed of it (strerror(3), `ENOSPC` and `EDQUOT`). */
 export const isFullDisk = /No space left on device|Disk quota exceeded/;
 
+/** Of the absolute path that a program's words end in, in quotes or not. */
+function ownerOf(words: string): readonly string[] {
+  const path = /(\/[^'"]*)/.exec(words)?.[1]?.trim();
+  return path ? [describeOwner(path)] : [];
+}
+
 /** What any program says of a machine that does not let it work, and that counts before all else it says. */
 const certainFailures: readonly FailureKind[] = [
   { code: 'DISK_FULL', pattern: isFullDisk, summary: () => 'the disk is full', hint: diskFullHint },
@@ -36,7 +43,7 @@ const machineFailures: readonly FailureKind[] = [
   {
     code: 'PERMISSION_DENIED',
     pattern: /Permission denied:? ?([^\n]*)/,
-    summary: ([, what]) => `permission denied: ${what}`,
+    summary: ([, what = '']) => `permission denied: ${[what, ...ownerOf(what)].join(': ')}`,
     hint: 'see who owns that path',
   },
 ];

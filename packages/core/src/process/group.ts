@@ -13,23 +13,34 @@ export interface GroupLimit {
  * Ends a process group when the time is over, by SIGTERM and a little later by SIGKILL, or when this process ends.
  * @param pid of its leader, which was started `detached`; nothing if it did not start
  * @param timeout milliseconds; default: no limit
+ * @param begun settles when the time begins; default: now
  */
-export function endGroupAfter(pid: number | undefined, timeout: number | undefined): GroupLimit {
+export function endGroupAfter(
+  pid: number | undefined,
+  timeout: number | undefined,
+  begun?: Promise<unknown>,
+): GroupLimit {
   if (pid === undefined) return { release: () => false };
-  let timedOut = false;
+  let [timedOut, released] = [false, false];
+  const timers: NodeJS.Timeout[] = [];
   const stop = (signal: NodeJS.Signals) => signalGroup(pid, signal);
-  const timers = timeout
-    ? [
-        setTimeout(() => {
-          timedOut = true;
-          stop('SIGTERM');
-        }, timeout),
-        setTimeout(() => stop('SIGKILL'), timeout + graceMilliseconds),
-      ]
-    : [];
+  const begin = () => {
+    if (timeout === undefined || released) return;
+    const ask = () => {
+      timedOut = true;
+      stop('SIGTERM');
+    };
+    timers.push(
+      setTimeout(ask, timeout),
+      setTimeout(() => stop('SIGKILL'), timeout + graceMilliseconds),
+    );
+  };
+  if (begun) begun.then(begin, begin);
+  else begin();
   const forget = onExit(() => stop('SIGTERM'));
   return {
     release: () => {
+      released = true;
       for (const timer of timers) clearTimeout(timer);
       forget();
       if (timedOut) stop('SIGKILL');

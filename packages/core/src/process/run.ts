@@ -8,7 +8,10 @@ import { redact } from './redact.js';
 export interface RunOptions {
   readonly processEnv: ProcessEnv;
   readonly cwd?: string;
-  /** Milliseconds; after that the whole process group gets SIGTERM, a little later SIGKILL. Default: no limit. */
+  /**
+   * Milliseconds, counted from when it has what it reads; after that the whole process group gets SIGTERM, a little later
+   * SIGKILL. Default: no limit.
+   */
   readonly timeout?: number;
   /** Each line of output while it comes, redacted. */
   readonly onLine?: (line: string) => void;
@@ -40,7 +43,7 @@ export async function run(command: string, args: readonly string[], options: Run
     ...(cwd && { cwd }),
     stdin: input === undefined ? 'ignore' : whenKnown(input),
   });
-  const limit = endGroupAfter(subprocess.pid, timeout);
+  const limit = endGroupAfter(subprocess.pid, timeout, typeof input === 'string' ? undefined : input);
   if (onLine) streamLines([subprocess.stdout, subprocess.stderr], onLine);
   const result = await subprocess;
   const timedOut = limit.release();

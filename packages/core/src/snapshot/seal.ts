@@ -22,7 +22,7 @@ export interface Sealing {
 /**
  * Compiles what has no bytecode yet in a tree's site-packages, takes every write permission, and writes the manifest. The
  * interpreter that does it starts at once, and waits for the tree.
- * @throws VenvError `DISK_FULL`, `PERMISSION_DENIED`, `BUILD_FAILED`
+ * @throws VenvError `DISK_FULL`, `PERMISSION_DENIED`, `BUILD_FAILED`, `INSTALL_TIMEOUT`
  */
 export async function seal({ snapshot, home, interpreter, ready, ...sealing }: Sealing): Promise<void> {
   const { tree, manifest } = snapshot;
@@ -31,6 +31,7 @@ export async function seal({ snapshot, home, interpreter, ready, ...sealing }: S
   const task = { tree, home, manifest, sitePackages, inherited, processes: parallelism };
   const result = await run(executable, ['-I', '-S', '-B', '-X', 'utf8', '-W', 'ignore', '-c', sealScript], {
     processEnv: { PATH: process.env.PATH },
+    timeout: sealing.run.timeout,
     input: ready.then(
       () => `${JSON.stringify(task)}\n`,
       () => '',

@@ -126,6 +126,20 @@ describe('to a user who may not write', () => {
     });
   });
 
+  it('so is one of the folders in the cache, before any work begins', () => {
+    const { tmp, nobody } = readOnlyCache();
+    const records = join(tmp, 'resolutions-v1');
+    mkdirSync(records);
+    if (isRoot) chownSync(records, nobody, nobody);
+    chmodSync(records, 0o500);
+    const { error, events } = runAsNobody(tmp);
+    expect(error).toMatchObject({
+      code: 'PERMISSION_DENIED',
+      details: { cachePath: records, mode: '0500', repair: `chmod u+rwx ${records}` },
+    });
+    expect(events.filter(({ type }) => type === 'interpreterFound')).toEqual([]);
+  });
+
   it('a private temporary cache serves instead, where that is wished, with a warning', () => {
     const { root } = readOnlyCache();
     const { tmp } = readOnlyCache();

@@ -209,6 +209,13 @@ describe('what cannot be brought about cheaply', () => {
     ['BUILD_FAILED', 'Traceback: something that nobody has seen before'],
   ])('%s', (code, stderr) => expect(failure(stderr).code).toBe(code));
 
+  it('says whose the path is that may not be written', () => {
+    const { summary } = failure("ERROR: Could not install: [Errno 13] Permission denied: '/no/such/x'");
+    expect(summary).toMatch(
+      /^permission denied: '\/no\/such\/x': \/ belongs to uid 0 and has mode 0\d{3}, and this is uid \d+$/,
+    );
+  });
+
   it('blames the requirement that the output names, by whole names', () => {
     expect(failure('ERROR: Failed to build other.thing').source?.what).toBe('the docblock');
     expect(failure('ERROR: Failed to build smaller').source?.what).toBe('the config');

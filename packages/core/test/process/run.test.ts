@@ -58,6 +58,13 @@ describe('run', () => {
     expect(isRunning(Number(readFileSync(note, 'utf8')))).toBe(false);
   });
 
+  it('counts the time from when the program has what it reads', async () => {
+    const input = new Promise<string>((resolve) => setTimeout(() => resolve('late'), 1_000));
+    expect(await sh('cat', { input, timeout: 900 })).toMatchObject({ stdout: 'late', timedOut: false });
+    const hung = await sh('sleep 60', { input: Promise.resolve(''), timeout: 200 });
+    expect(hung.timedOut).toBe(true);
+  });
+
   it('does not call a program that was in time late', async () => {
     expect((await sh('exit 0', { timeout: 60_000 })).timedOut).toBe(false);
   });

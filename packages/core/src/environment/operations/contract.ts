@@ -83,7 +83,7 @@ export interface ChangeOptions {
    * others too, as far as that takes, and report it; `force`: do as told, and report what is broken. Default: `error`.
    */
   readonly onConflict?: 'error' | 'resolve' | 'force';
-  /** Milliseconds for one run of pip. Default: 300 000. */
+  /** Milliseconds for one run of pip. Default: the declaration's `installTimeout`. */
   readonly timeout?: number;
 }
 
@@ -113,8 +113,9 @@ export interface PackageOperations {
   outdated(): Promise<readonly OutdatedDistribution[]>;
   /**
    * Installs requirements in PEP 508 form, local projects and archives by path, or a requirements file.
-   * @throws VenvError `INVALID_REQUEST`, `RESOLUTION_CONFLICT` (with {@link Conflict}s in its details), and those of pip's
-   * failures
+   * One that fails leaves what was installed before.
+   * @throws VenvError `INVALID_REQUEST`, `RESOLUTION_CONFLICT` (with {@link Conflict}s in its details),
+   * `SIZE_LIMIT_EXCEEDED`, and those of pip's failures
    */
   install(
     wanted: string | readonly string[] | RequirementsFile,

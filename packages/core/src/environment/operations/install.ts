@@ -1,4 +1,5 @@
 import { isVenvError, VenvError } from '../../error/venv-error.js';
+import { allOrNothing } from './all-or-nothing.js';
 import { changeOf } from './changes.js';
 import { conflictError } from './conflicts.js';
 import type { ChangeOptions, ChangeReport, RequirementsFile } from './contract.js';
@@ -6,6 +7,7 @@ import { newlyBroken } from './demands.js';
 import { detachFor } from './detach-for.js';
 import { installedNames } from './names.js';
 import type { PipContext } from './pip-context.js';
+import { assertEnvironmentSize } from './size.js';
 import { type ByName, inspect, pipInstall, type State, withInstalled } from './state.js';
 import { readWanted, type Wanted } from './wanted.js';
 
@@ -35,8 +37,7 @@ export async function update(
   if (chosen.length === 0) return noChange;
   const wanted = readWanted(chosen, context.root);
   const planned = await plan(context, { ...wanted, args: ['--upgrade', ...wanted.args] }, options);
-  await detachFor(context, [...planned.items.keys()]);
-  return carryOut(context, planned, options);
+  return carryOut(context, planned, options, () => detachFor(context, [...planned.items.keys()]));
 }
 
 interface Plan {
@@ -99,10 +100,20 @@ async function dryRun(context: PipContext, start: Plan, options: ChangeOptions):
   return { ...start, items };
 }
 
-async function carryOut(context: PipContext, planned: Plan, options: ChangeOptions): Promise<ChangeReport> {
+async function carryOut(
+  context: PipContext,
+  planned: Plan,
+  options: ChangeOptions,
+  before = async () => {},
+): Promise<ChangeReport> {
   if (planned.items.size === 0) return noChange;
   const { distributions } = planned.before;
-  const items = await pipInstall(context, planned.args, pipOptions(planned, options));
+  const items = await allOrNothing(context, async () => {
+    await before();
+    const installed = await pipInstall(context, planned.args, pipOptions(planned, options));
+    await assertEnvironmentSize(context);
+    return installed;
+  });
   const changes = [...items].map(([name, { metadata }]) =>
     changeOf(name, distributions.get(name)?.metadata.version, metadata.version),
   );

@@ -13,11 +13,8 @@ import { type DeclaredRequirement, nothingWanted } from '../../request/request.j
 import { activate } from '../activation.js';
 import { type PipContext, scriptsOf } from './pip-context.js';
 
-/** Milliseconds, where the caller does not say. */
-const defaultTimeout = 300_000;
-
 export interface PipOptions {
-  /** Milliseconds. */
+  /** Milliseconds. Default: the environment's `installTimeout`. */
   readonly timeout?: number | undefined;
   /** To be blamed for a failure. */
   readonly requirements?: readonly DeclaredRequirement[];
@@ -30,7 +27,7 @@ export interface PipOptions {
 export async function runPip(
   context: PipContext,
   args: readonly string[],
-  { timeout = defaultTimeout, requirements = [] }: PipOptions = {},
+  { timeout = context.bounds.installTimeout, requirements = [] }: PipOptions = {},
 ): Promise<RunResult> {
   return withScratch(context, async (scratch) => {
     const { id, prefix, root } = context;
@@ -47,10 +44,10 @@ export async function runPip(
 
 /** What a run of pip failed of, by what it said. */
 export function pipFailure(
-  { cache }: PipContext,
+  { cache, bounds }: PipContext,
   [command]: readonly string[],
   result: RunResult,
-  { timeout = defaultTimeout, requirements = [] }: PipOptions = {},
+  { timeout = bounds.installTimeout, requirements = [] }: PipOptions = {},
 ): VenvError {
   const wanted = { ...nothingWanted, requirements };
   const run = { wanted, timeout, offline: false, logs: cache.logs };

@@ -1,3 +1,4 @@
+import { allOrNothing } from './all-or-nothing.js';
 import type { ChangeReport } from './contract.js';
 import { newlyBroken } from './demands.js';
 import { detachFor } from './detach-for.js';
@@ -15,8 +16,10 @@ export async function uninstall(
   const chosen = installedNames(names, installed, 'uninstall()');
   if (chosen.length === 0) return { changes: [], broken: [] };
   const before = await inspect(context);
-  await detachFor(context, chosen);
-  await runPip(context, ['uninstall', '--yes', '--quiet', '--', ...chosen]);
+  await allOrNothing(context, async () => {
+    await detachFor(context, chosen);
+    await runPip(context, ['uninstall', '--yes', '--quiet', '--', ...chosen]);
+  });
   const removed = installed.filter(({ name }) => chosen.includes(name));
   for (const { name, version } of removed)
     context.listener({ type: 'packageRemoved', environmentId: context.id, name, version });
