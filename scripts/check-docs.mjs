@@ -23,6 +23,18 @@ const documents = {
   'docs/command-line.md': { project: 'demo', runner: 'vitest/vitest.mjs', borrow: 'docs/vitest.md' },
   'docs/environments.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/tutorial.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-pythons.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-private-index.md': { project: 'demo' },
+  'docs/guide-offline.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-failed-build.md': { project: 'demo' },
+  'docs/guide-tox.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-virtualenv.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-monorepo.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/index.md': {},
+  'docs/layering.md': {},
+  'docs/performance.md': {},
+  'docs/faq.md': {},
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'docs/events.md': {},
@@ -37,6 +49,7 @@ const documents = {
   // Its templates are checked by test/cli/templates.test.ts.
   'docs/ci-templates.md': { isChecked: true },
   'docs/jest.md': jest,
+  'docs/tutorial-jest.md': jest,
   'packages/jest-environment-venv/README.md': jest,
   // The last one: it prunes the cache.
   'docs/ci.md': {
@@ -90,6 +103,18 @@ function writeFiles(folder, files) {
   }
 }
 
+/** As strictly as the packages themselves, with what the project has installed. */
+function checkTypes(document, folder, files) {
+  if (!files.some(({ file }) => file.endsWith('.ts'))) return;
+  const config = {
+    extends: join(root, 'tsconfig.base.json'),
+    compilerOptions: { noEmit: true, typeRoots: [join(root, 'node_modules/@types')] },
+    include: ['**/*.ts'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  run(`${document}: types`, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], root);
+}
+
 function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOptions = [], isChecked }) {
   checkLinks(document);
   if (isChecked) return;
@@ -97,13 +122,15 @@ function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOpt
   const files = [...blocks, ...(borrow ? codeBlocks(borrow) : [])].filter(({ file }) => file);
   const commands = blocks
     .filter(({ language }) => language === 'sh')
-    .flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('testvenv ')));
+    .flatMap(({ code }) => code.split('\n').map((line) => line.replace(/^npx /, '')))
+    .filter((line) => line.startsWith('testvenv '));
   if (files.length + commands.length === 0) return;
   const folder = join(root, 'fixtures/projects', project, '.docs', document.replaceAll(/\W/g, '-'));
   mkdirSync(folder, { recursive: true });
   try {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     for (const place of ['.', ...alsoIn]) writeFiles(join(folder, place), files);
+    checkTypes(document, folder, files);
     for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
     if (runner && blocks.some(({ file }) => file)) {
       const program = join(root, 'fixtures/projects', project, 'node_modules', runner);
