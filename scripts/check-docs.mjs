@@ -38,7 +38,12 @@ const documents = {
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'docs/events.md': {},
-  'docs/manager.md': {},
+  'docs/manager.md': {
+    given: `import { it } from 'vitest';
+import type { Engine } from '@testvenv/core';
+declare const myEngine: Engine;
+declare const id: string;`,
+  },
   'docs/report.md': {},
   'docs/settings.md': { project: 'demo' },
   'docs/security.md': {},
@@ -104,19 +109,61 @@ function writeFiles(folder, files) {
 }
 
 /** As strictly as the packages themselves, with what the project has installed. */
-function checkTypes(document, folder, files) {
+function checkTypes(document, folder, files, options = {}) {
   if (!files.some(({ file }) => file.endsWith('.ts'))) return;
   const config = {
     extends: join(root, 'tsconfig.base.json'),
-    compilerOptions: { noEmit: true, typeRoots: [join(root, 'node_modules/@types')] },
+    compilerOptions: {
+      noEmit: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+      // A settings file may import it wherever one of our packages is installed.
+      paths: { '@testvenv/core': [join(root, 'packages/core/dist/index.d.ts')] },
+      ...options,
+    },
     include: ['**/*.ts'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   run(`${document}: types`, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], root);
 }
 
-function checkDocument(document, { project, runner, borrow, alsoIn = [], nodeOptions = [], isChecked }) {
+/**
+ * Pieces of TypeScript without a file name, each of which sees what those before it have declared, beside what is
+ * `given`: all of a document are one module inside of the engine's package, which resolves its own name.
+ */
+function checkPieces(document, given = '') {
+  const lines = codeBlocks(document)
+    .filter(({ language, file }) => language === 'ts' && !file)
+    .map(({ code }) => code.split('\n'));
+  if (lines.length === 0) return;
+  const isImport = (line) => line.startsWith('import ');
+  const imports = new Set(lines.flat().filter(isImport));
+  const bodies = lines.map((block) => `{\n${block.filter((line) => !isImport(line)).join('\n')}`);
+  const code = [...imports, given, ...bodies, '}'.repeat(bodies.length), 'export {};\n'].join('\n');
+  const folder = join(root, 'packages/core/.docs');
+  mkdirSync(folder, { recursive: true });
+  try {
+    const files = [{ file: 'pieces.ts', code }];
+    writeFiles(folder, files);
+    checkTypes(document, folder, files, { noUnusedLocals: false });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What is neither run nor checked would be wrong one day: only words of a shell, and text, may go without a file name. */
+function checkLanguages(document) {
+  const free = ['sh', 'text', 'ts'];
+  for (const { language, file } of codeBlocks(document))
+    if (!file && !free.includes(language)) fail(`${document} has a block of ${language} that nobody checks`);
+}
+
+function checkDocument(
+  document,
+  { project, runner, borrow, alsoIn = [], nodeOptions = [], isChecked, given },
+) {
   checkLinks(document);
+  checkLanguages(document);
+  checkPieces(document, given);
   if (isChecked) return;
   const blocks = codeBlocks(document);
   const files = [...blocks, ...(borrow ? codeBlocks(borrow) : [])].filter(({ file }) => file);
