@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Environment } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { type Activatable, activate, environmentPaths } from '@testvenv/core/internal/activation';
-import { type Entered, lastEntered, rememberEntered, undoable } from './entered.js';
+import { type Entered, lastEntered, rememberEntered, thisWorker, undoable } from './entered.js';
 import { loadWorker } from './load-worker.js';
 import type { FileReport, PlannedEnvironment, ProvidedContext } from './protocol.js';
 import type * as worker from './worker.js';
@@ -74,11 +74,6 @@ function settle(paths: Activatable, { environment, end, report }: Settling): Ent
     }),
   };
   return entered;
-}
-
-function thisWorker(): string {
-  const { threadId } = process.getBuiltinModule('node:worker_threads');
-  return threadId === 0 ? String(process.pid) : `${process.pid}/${threadId}`;
 }
 
 /** Where it fails, no test will begin and no hook follow. */

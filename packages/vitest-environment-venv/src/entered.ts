@@ -41,3 +41,9 @@ export function lastEntered(): Entered | undefined {
 export function rememberEntered(entered: Entered): void {
   slotted[slot] = entered;
 }
+
+/** For reports: `pid`, or `pid/thread`. */
+export function thisWorker(): string {
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
+  return threadId === 0 ? String(process.pid) : `${process.pid}/${threadId}`;
+}

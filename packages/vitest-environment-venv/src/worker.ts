@@ -12,7 +12,7 @@ import {
 } from '@testvenv/core';
 import { offerHandle } from '@testvenv/core/handle';
 import { declarationOf } from './declaration.js';
-import { rememberEntered, undoable } from './entered.js';
+import { rememberEntered, thisWorker, undoable } from './entered.js';
 import type { PlannedEnvironment, ProvidedContext } from './protocol.js';
 
 export { provisionForTest } from './provision-for-test.js';
@@ -84,7 +84,7 @@ export async function provisionForWorker(global: object, options: unknown): Prom
     return environment.dispose();
   };
   const { id: environmentId, snapshotId, timings } = environment;
-  const report = { environmentId, snapshotId, timings, endedProcesses: 0 };
+  const report = { environmentId, snapshotId, timings, worker: thisWorker(), endedProcesses: 0 };
   rememberEntered({ report, environment: () => environment, processEnvOutside, leave });
   return leave;
 }
