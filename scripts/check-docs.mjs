@@ -25,10 +25,28 @@ const documents = {
   // Its commands look at what its tests leave.
   'docs/snapshots.md': { project: 'demo', runner: 'vitest/vitest.mjs', commandsLast: true },
   'docs/interpreters.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/tutorial.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-pythons.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-private-index.md': { project: 'demo' },
+  'docs/guide-offline.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-failed-build.md': { project: 'demo' },
+  'docs/guide-tox.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-virtualenv.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/guide-monorepo.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
+  'docs/index.md': {},
+  'docs/layering.md': {},
+  'docs/performance.md': {},
+  'docs/faq.md': {},
   'docs/architecture.md': {},
   'docs/errors.md': {},
   'docs/events.md': {},
-  'docs/manager.md': {},
+  'docs/manager.md': {
+    given: `import { it } from 'vitest';
+import type { Engine } from '@testvenv/core';
+declare const myEngine: Engine;
+declare const id: string;`,
+  },
+  'docs/remote.md': {},
   'docs/report.md': {},
   'docs/settings.md': { project: 'demo' },
   'docs/security.md': {},
@@ -39,6 +57,7 @@ const documents = {
   // Its templates are checked by test/cli/templates.test.ts.
   'docs/ci-templates.md': { isChecked: true },
   'docs/jest.md': jest,
+  'docs/tutorial-jest.md': jest,
   'packages/jest-environment-venv/README.md': jest,
   // The last one: it prunes the cache.
   'docs/ci.md': {
@@ -92,21 +111,75 @@ function writeFiles(folder, files) {
   }
 }
 
+/** As strictly as the packages themselves, with what the project has installed. */
+function checkTypes(document, folder, files, options = {}) {
+  if (!files.some(({ file }) => file.endsWith('.ts'))) return;
+  const config = {
+    extends: join(root, 'tsconfig.base.json'),
+    compilerOptions: {
+      noEmit: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+      // A settings file may import it wherever one of our packages is installed.
+      paths: { '@testvenv/core': [join(root, 'packages/core/dist/index.d.ts')] },
+      ...options,
+    },
+    include: ['**/*.ts'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  run(`${document}: types`, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], root);
+}
+
+/**
+ * Pieces of TypeScript without a file name, each of which sees what those before it have declared, beside what is
+ * `given`: all of a document are one module inside of the engine's package, which resolves its own name.
+ */
+function checkPieces(document, given = '') {
+  const lines = codeBlocks(document)
+    .filter(({ language, file }) => language === 'ts' && !file)
+    .map(({ code }) => code.split('\n'));
+  if (lines.length === 0) return;
+  const isImport = (line) => line.startsWith('import ');
+  const imports = new Set(lines.flat().filter(isImport));
+  const bodies = lines.map((block) => `{\n${block.filter((line) => !isImport(line)).join('\n')}`);
+  const code = [...imports, given, ...bodies, '}'.repeat(bodies.length), 'export {};\n'].join('\n');
+  const folder = join(root, 'packages/core/.docs');
+  mkdirSync(folder, { recursive: true });
+  try {
+    const files = [{ file: 'pieces.ts', code }];
+    writeFiles(folder, files);
+    checkTypes(document, folder, files, { noUnusedLocals: false });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What is neither run nor checked would be wrong one day: only words of a shell, and text, may go without a file name. */
+function checkLanguages(document) {
+  const free = ['sh', 'text', 'ts'];
+  for (const { language, file } of codeBlocks(document))
+    if (!file && !free.includes(language)) fail(`${document} has a block of ${language} that nobody checks`);
+}
+
 function checkDocument(document, how) {
-  const { project, runner, borrow, alsoIn = [], nodeOptions = [], isChecked, commandsLast = false } = how;
+  const { project, runner, borrow, alsoIn = [], nodeOptions = [] } = how;
+  const { isChecked, commandsLast = false, given } = how;
   checkLinks(document);
+  checkLanguages(document);
+  checkPieces(document, given);
   if (isChecked) return;
   const blocks = codeBlocks(document);
   const files = [...blocks, ...(borrow ? codeBlocks(borrow) : [])].filter(({ file }) => file);
   const commands = blocks
     .filter(({ language }) => language === 'sh')
-    .flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('testvenv ')));
+    .flatMap(({ code }) => code.split('\n').map((line) => line.replace(/^npx /, '')))
+    .filter((line) => line.startsWith('testvenv '));
   if (files.length + commands.length === 0) return;
   const folder = join(root, 'fixtures/projects', project, '.docs', document.replaceAll(/\W/g, '-'));
   mkdirSync(folder, { recursive: true });
   try {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     for (const place of ['.', ...alsoIn]) writeFiles(join(folder, place), files);
+    checkTypes(document, folder, files);
     const runCommands = () => {
       for (const line of commands) run(`${document}: ${line}`, [cli, ...words(line).slice(1)], folder);
     };

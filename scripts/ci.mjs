@@ -65,6 +65,8 @@ try {
   check(['run', 'packages']);
   // Of its own as well: what the machine's common cache holds is no matter of the documentation's.
   check(['run', 'docs'], { env: { ...env, TESTVENV_CACHE_DIR: join(scratch, 'docs-cache') } });
+  check(['run', 'site']);
+  check(['run', 'examples'], { env });
   checkDemo(/5 environments, 3 snapshots built, 0 found/);
   checkDemo(/5 environments, 0 snapshots built, 3 found/);
   check(['run', 'soak', '--', '--seconds', '15', '--processes', '4'], { env });

@@ -1,9 +1,9 @@
-import { appendFileSync, chmodSync, readdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryCache } from '../vitest/temporary-cache.js';
 import { parsedAs } from './published-schema.js';
 
@@ -186,6 +186,17 @@ describe('help', () => {
     expect((await testvenv('cache', 'prune', '--help')).stdout).toContain(
       'Examples:\n  testvenv cache prune',
     );
+  });
+});
+
+describe("the project's settings file", () => {
+  it('holds for every command', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'testvenv-settings-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    writeFileSync(join(cwd, 'testvenv.config.json'), JSON.stringify({ cacheDir: '/nowhere/cache' }));
+    const { TESTVENV_CACHE_DIR: _, ...env } = process.env;
+    const { stdout } = await execa(process.execPath, [main, 'cache', 'dir'], { cwd, env, extendEnv: false });
+    expect(stdout).toBe('/nowhere/cache');
   });
 });
 

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-import { isVenvError } from '@testvenv/core';
+import { applyProjectSettings, isVenvError } from '@testvenv/core';
 import { CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.js';
 import { printJson } from './print.js';
 import { createProgram } from './program.js';
 
 let wantsJson = false;
-const program = createProgram().hook('preAction', (_, command) => {
+const program = createProgram().hook('preAction', async (_, command) => {
   wantsJson = command.opts().json === true;
+  // Which then are variables, and `config` tells where each setting comes from.
+  if (command.name() !== 'config') await applyProjectSettings(process.cwd());
 });
 
 try {

@@ -85,8 +85,7 @@ export async function provisionForWorker(global: object, options: unknown): Prom
     return environment.dispose();
   };
   const { id: environmentId, snapshotId, timings } = environment;
-  const worker = thisWorker();
-  const report = { environmentId, snapshotId, timings, worker, endedProcesses: 0 };
+  const report = { environmentId, snapshotId, timings, worker: thisWorker(), endedProcesses: 0 };
   rememberEntered({ report, environment: () => environment, processEnvOutside, leave });
   return leave;
 }

@@ -1,0 +1,5 @@
+import humanize
+
+
+def handle(event):
+    return {"body": humanize.intcomma(event["number"])}
