@@ -37,6 +37,28 @@ function bringPythons() {
   total[ok ? 'passed' : 'skipped'] += 1;
 }
 
+/**
+ * Programs that some tests want and a bare machine lacks: shells, another file system, a browser. Where they cannot be
+ * had, those tests are counted as skipped.
+ */
+function bringPrograms() {
+  const wanted = { chromium: 'chromium', fish: 'fish', 'mkfs.xfs': 'xfsprogs', tcsh: 'tcsh', zsh: 'zsh' };
+  const isThere = (program) => spawnSync('which', [program]).status === 0;
+  const missing = Object.entries(wanted).flatMap(([program, name]) => (isThere(program) ? [] : [name]));
+  if (missing.length === 0) return;
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  spawnSync('apt-get', ['update', '--quiet'], options);
+  const { status } = spawnSync(
+    'apt-get',
+    ['install', '--yes', '--no-install-recommends', ...missing],
+    options,
+  );
+  process.stdout.write(`── ${missing.join(', ')} ${status === 0 ? 'installed' : 'could not be installed'}\n`);
+}
+
 /** The demo prints to us: its second run must build nothing. */
 function checkDemo(expected) {
   const stdout = check(['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -57,6 +79,7 @@ function countTests(ok) {
 }
 
 try {
+  bringPrograms();
   bringPythons();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   countTests(npm(['test', '--', ...reporters, '--coverage']).ok);
