@@ -46,7 +46,7 @@ import type { Engine } from '@testvenv/core';
 declare const myEngine: Engine;
 declare const id: string;`,
   },
-  'docs/remote.md': {},
+  'docs/remote.md': { project: 'demo' },
   'docs/report.md': {},
   'docs/settings.md': { project: 'demo' },
   'docs/security.md': {},

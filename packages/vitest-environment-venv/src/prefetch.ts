@@ -38,7 +38,12 @@ export async function prefetch(
 ): Promise<void> {
   for (const { project } of specifications) if (!plan.files.has(project)) plan.files.set(project, new Map());
   const files = declaredFiles(specifications);
-  const outcomes = await build(vitest, files, maxConcurrentBuilds, listener);
+  const outcomes = await build(
+    vitest,
+    files,
+    maxConcurrentBuilds,
+    fanOut(listener, (event) => plan.hear(event)),
+  );
   for (const file of files) {
     const { declaration } = file;
     const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);

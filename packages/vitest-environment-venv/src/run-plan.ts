@@ -5,6 +5,7 @@ import {
   type PreparedRequest,
   type SerialisedVenvError,
   type Timings,
+  type VenvEvent,
 } from '@testvenv/core';
 import type { TestProject } from 'vitest/node';
 import type { DeclaredFile } from './prefetch.js';
@@ -18,7 +19,16 @@ export class RunPlan {
   readonly built = new Map<string, Timings>();
   /** All snapshots that it needs, built or found. */
   readonly snapshots = new Set<string>();
+  readonly #builtBefore = new Set<string>();
+  readonly #fetched = new Set<string>();
   readonly #prepared = new Map<string, PreparedRequest>();
+
+  /** What was built for one declaration, such as the snapshot of pip alone, others then find. */
+  hear(event: VenvEvent): void {
+    if (event.type === 'snapshotFetched') this.#fetched.add(event.snapshotId);
+    if (event.type === 'buildFinished' && !this.#fetched.has(event.snapshotId))
+      this.#builtBefore.add(event.snapshotId);
+  }
 
   set({ file, project, declaration }: DeclaredFile, outcome: Preparation | SerialisedVenvError): void {
     this.files.get(project)?.set(file, this.#planned(outcome, declaration));
@@ -36,7 +46,9 @@ export class RunPlan {
     if ('code' in outcome) return { failure: outcome };
     const { origin, timings, ...prepared } = outcome;
     this.snapshots.add(outcome.snapshotId);
-    if (origin === 'built') this.built.set(outcome.snapshotId, timings);
+    const { snapshotId } = outcome;
+    if (origin === 'built' || (this.#builtBefore.has(snapshotId) && !this.built.has(snapshotId)))
+      this.built.set(snapshotId, timings);
     const isVerified = !('code' in declaration) && lastWish(declaration, 'verify') === true;
     return { environmentId: newEnvironmentId(), preparation: this.#shared(prepared), isVerified };
   }

@@ -147,7 +147,7 @@ describe('of a snapshot, verify finds', () => {
 
   it('a missing empty folder', async () => {
     const { directories = [] } = readManifest(sealed.manifest) ?? {};
-    const folders = directories.map(([path]) => path);
+    const folders = directories.map(([path]) => path).filter((path) => path !== '');
     const files = readManifest(sealed.manifest)?.files.map(([path]) => path) ?? [];
     const empty = folders.find(
       (folder) => ![...files, ...folders].some((path) => path.startsWith(`${folder}/`)),

@@ -25,6 +25,9 @@ function textsOf(...parts: DeclarationPart[]): readonly string[] {
 describe('one part', () => {
   it('fills in the defaults', () => {
     expect(parseRequest([options({})])).toEqual({
+      remote: undefined,
+      remoteMode: 'read-write',
+      remoteTimeout: 60_000,
       requirements: [],
       constraints: [],
       index: {},

@@ -40,7 +40,7 @@ function draftWith(files: Readonly<Record<string, string>>, python = oldestPytho
     interpreter: { executable: python.executable, sitePackages: site } as Interpreter,
     inherited: undefined,
     ready: Promise.resolve(),
-    run: { wanted: nothingWanted, timeout: 0, offline: false, logs: join(root, '..', 'logs') },
+    run: { wanted: nothingWanted, timeout: 60_000, offline: false, logs: join(root, '..', 'logs') },
   };
 }
 
