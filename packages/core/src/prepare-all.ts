@@ -5,6 +5,7 @@ import { isVenvError, type SerialisedVenvError, type Source, VenvError } from '.
 import type { Audience } from './event/publish.js';
 import { defaultBuildSlots } from './locking/build-slots.js';
 import { type Preparation, prepare } from './provision.js';
+import { buildSlotsOf } from './settings/variables.js';
 
 /** A declaration and the project's folder that it belongs to. */
 export interface Wanted {
@@ -14,7 +15,7 @@ export interface Wanted {
 
 export interface PrepareAllOptions extends Omit<Audience, 'testFile'> {
   /** As in `ProvisionOptions`; here no more declarations than that are resolved at the same time, either. */
-  readonly maxConcurrentBuilds?: number;
+  readonly maxConcurrentBuilds?: number | undefined;
 }
 
 /**
@@ -23,8 +24,9 @@ export interface PrepareAllOptions extends Omit<Audience, 'testFile'> {
  */
 export async function prepareAll(
   wanted: readonly Wanted[],
-  { maxConcurrentBuilds = defaultBuildSlots, ...audience }: PrepareAllOptions = {},
+  options: PrepareAllOptions = {},
 ): Promise<ReadonlyMap<Declaration, Outcome>> {
+  const { maxConcurrentBuilds = buildSlotsOf(process.env) ?? defaultBuildSlots, ...audience } = options;
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(maxConcurrentBuilds);
   const started = new Map<string, Shared>();

@@ -51,6 +51,8 @@ export interface Preparation {
   /** Time-outs, sizes and limits of its environments. */
   readonly bounds: Bounds;
   readonly cacheDirectory: string;
+  /** Whether its environments are to be verified before they are given out; settings count, too. */
+  readonly isVerified: boolean;
   readonly origin: Environment['origin'];
   /** Milliseconds per stage. */
   readonly timings: Timings;
@@ -59,7 +61,7 @@ export interface Preparation {
 }
 
 /** What another process has to know of a {@link Preparation}. */
-export type PreparedRequest = Omit<Preparation, 'origin' | 'timings'>;
+export type PreparedRequest = Omit<Preparation, 'origin' | 'timings' | 'isVerified'>;
 
 /**
  * The main job: a fresh environment for a declaration.
@@ -106,7 +108,8 @@ export async function prepare(declared: Declaration, options: ProvisionOptions =
       const { timings } = stopwatch;
       const { requestId } = request;
       const found = { snapshotId, interpreter, linkMode, bounds, origin };
-      return { ...found, cacheDirectory: cache.root, timings, requestId };
+      const isVerified = lastWish(declaration, 'verify') === true;
+      return { ...found, cacheDirectory: cache.root, isVerified, timings, requestId };
     }),
   );
 }

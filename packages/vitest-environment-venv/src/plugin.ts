@@ -9,7 +9,7 @@ import { VenvReporter } from './reporter.js';
 import { stepsAroundSorting } from './sequencer.js';
 
 export interface VenvPluginOptions {
-  /** Builds of one run at the same time. Default: 2. */
+  /** Builds of one run at the same time. Default: the setting, else half as many as there are processors, 2 to 8. */
   readonly maxConcurrentBuilds?: number;
 }
 
@@ -17,7 +17,7 @@ export interface VenvPluginOptions {
  * Makes every test file of the environment `venv` get a fresh virtualenv of its own, in every pool, isolated or not,
  * and builds all snapshots of a run before its first test starts. Files of other environments are left alone.
  */
-export function venv({ maxConcurrentBuilds = 2 }: VenvPluginOptions = {}): Vite.Plugin {
+export function venv({ maxConcurrentBuilds }: VenvPluginOptions = {}): Vite.Plugin {
   let root = process.cwd();
   return {
     name: 'vitest-environment-venv',
@@ -66,7 +66,7 @@ function addSetupFile({ project, vitest }: VitestPluginContext): void {
 }
 
 /** Vitest calls the plugin once per project, and again with a new config on a restart; a run is served once. */
-function serveRun({ vitest }: VitestPluginContext, maxConcurrentBuilds: number): void {
+function serveRun({ vitest }: VitestPluginContext, maxConcurrentBuilds: number | undefined): void {
   if (vitest.config.reporters.some((reporter) => reporter instanceof VenvReporter)) return;
   const reporter = new VenvReporter(vitest, maxConcurrentBuilds);
   vitest.config.reporters.push(reporter);

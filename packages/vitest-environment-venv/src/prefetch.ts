@@ -32,7 +32,7 @@ export interface DeclaredFile {
 export async function prefetch(
   vitest: Vitest,
   specifications: readonly TestSpecification[],
-  maxConcurrentBuilds: number,
+  maxConcurrentBuilds: number | undefined,
   plan: RunPlan,
   listener: VenvListener,
 ): Promise<void> {
@@ -57,7 +57,7 @@ export async function prefetch(
 async function build(
   vitest: Vitest,
   files: readonly DeclaredFile[],
-  maxConcurrentBuilds: number,
+  maxConcurrentBuilds: number | undefined,
   listener: VenvListener,
 ): ReturnType<typeof prepareAll> {
   const progress = terminalProgress(vitest);

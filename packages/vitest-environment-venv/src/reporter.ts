@@ -25,7 +25,7 @@ const isVerbose = process.env.TESTVENV_LOG === 'verbose';
  */
 export class VenvReporter implements Reporter {
   readonly #vitest: Vitest;
-  readonly #maxConcurrentBuilds: number;
+  readonly #maxConcurrentBuilds: number | undefined;
   readonly #check = new RunCheck();
   readonly #listener = (event: VenvEvent) => this.#tally.hear(event);
   readonly #ahead = new EnvironmentsAhead(this.#listener);
@@ -36,7 +36,7 @@ export class VenvReporter implements Reporter {
   /** A watched re-run may start before the run that it cancels has ended. */
   #runs = 0;
 
-  constructor(vitest: Vitest, maxConcurrentBuilds: number) {
+  constructor(vitest: Vitest, maxConcurrentBuilds: number | undefined) {
     this.#vitest = vitest;
     this.#maxConcurrentBuilds = maxConcurrentBuilds;
   }
@@ -63,7 +63,9 @@ export class VenvReporter implements Reporter {
   }
 
   /** Synchronous: Vitest handles the worker's next message, the wish for the setup file, after this. */
-  onTestModuleQueued({ id, project, moduleId, relativeModuleId }: TestModule): void {
+  onTestModuleQueued(module: TestModule): void {
+    if (isTypecheck(module)) return;
+    const { id, project, moduleId, relativeModuleId } = module;
     const planned = this.#plan.environmentOf(project, moduleId);
     if (!planned) return;
     this.#check.begin(id, relativeModuleId, planned.preparation);
@@ -72,6 +74,7 @@ export class VenvReporter implements Reporter {
 
   /** The worker waits for this: processes of the file's environment have ended when the next file begins. */
   async onTestModuleEnd(module: TestModule): Promise<void> {
+    if (isTypecheck(module)) return;
     this.#check.end(module.id);
     const { testvenv: report } = module.meta() as { testvenv?: FileReport };
     if (report) this.#tell(module, report);
@@ -85,6 +88,8 @@ export class VenvReporter implements Reporter {
   }
 
   async onTestRunEnd(): Promise<void> {
+    // While it watches, Vitest's typechecker tells of its own ends, which no start came before.
+    if (this.#runs === 0) return;
     this.#runs -= 1;
     await this.#ahead.endAll();
     const lines = formatSummary(this.#tally, this.#plan, isVerbose);
@@ -112,4 +117,9 @@ export class VenvReporter implements Reporter {
     const timings = { ...this.#ahead.get(report.environmentId)?.timings, ...report.timings };
     this.#vitest.logger.log(formatFile(module, { ...report, timings }, this.#plan));
   }
+}
+
+/** The same file may be type-checked while its tests run, and that has no environment to end. */
+function isTypecheck(module: TestModule): boolean {
+  return (module.meta() as { readonly typecheck?: boolean }).typecheck === true;
 }

@@ -1,5 +1,4 @@
 import {
-  lastWish,
   newEnvironmentId,
   type Preparation,
   type PreparedRequest,
@@ -30,8 +29,11 @@ export class RunPlan {
       this.#builtBefore.add(event.snapshotId);
   }
 
-  set({ file, project, declaration }: DeclaredFile, outcome: Preparation | SerialisedVenvError): void {
-    this.files.get(project)?.set(file, this.#planned(outcome, declaration));
+  set(
+    { file, project }: Pick<DeclaredFile, 'file' | 'project'>,
+    outcome: Preparation | SerialisedVenvError,
+  ): void {
+    this.files.get(project)?.set(file, this.#planned(outcome));
   }
 
   environmentOf(project: TestProject, file: string): PlannedEnvironment | undefined {
@@ -39,17 +41,13 @@ export class RunPlan {
     return planned && 'environmentId' in planned ? planned : undefined;
   }
 
-  #planned(
-    outcome: Preparation | SerialisedVenvError,
-    declaration: DeclaredFile['declaration'],
-  ): PlannedFile {
+  #planned(outcome: Preparation | SerialisedVenvError): PlannedFile {
     if ('code' in outcome) return { failure: outcome };
-    const { origin, timings, ...prepared } = outcome;
+    const { origin, timings, isVerified, ...prepared } = outcome;
     this.snapshots.add(outcome.snapshotId);
     const { snapshotId } = outcome;
     if (origin === 'built' || (this.#builtBefore.has(snapshotId) && !this.built.has(snapshotId)))
       this.built.set(snapshotId, timings);
-    const isVerified = !('code' in declaration) && lastWish(declaration, 'verify') === true;
     return { environmentId: newEnvironmentId(), preparation: this.#shared(prepared), isVerified };
   }
 

@@ -42,6 +42,8 @@ export async function runInFresh(
 
 async function freshEnvironment({ with: requirements, python }: FreshOptions): Promise<Environment> {
   const progress = renderProgress(process.stderr);
+  // Meant for what tests run. A command that a person runs belongs to the terminal and takes the time that it takes.
+  delete process.env.TESTVENV_COMMAND_TIMEOUT;
   try {
     return await provision(declare({ requirements, ...(python && { python }) }, 'the command line'), {
       listener: progress.listener,
