@@ -9,6 +9,8 @@ const report = join(scratch, 'tests.json');
 // A cache of its own: the first demo builds, the second finds, on every machine.
 const env = { ...process.env, TESTVENV_CACHE_DIR: join(scratch, 'cache') };
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** Said again before the last line: what failed is not to be looked for in thousands of lines. */
+const failures = [];
 
 function npm(args, options = {}) {
   process.stdout.write(`\n── npm ${args.join(' ')}\n`);
@@ -27,8 +29,13 @@ function npm(args, options = {}) {
 
 function check(args, options) {
   const { ok, stdout } = npm(args, options);
-  total[ok ? 'passed' : 'failed'] += 1;
+  count(ok, `npm ${args.join(' ')}`);
   return stdout ?? '';
+}
+
+function count(ok, what) {
+  total[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) failures.push(what);
 }
 
 /** From a distribution that changes daily: where they cannot be had, the tests that want them are counted as skipped. */
@@ -63,20 +70,28 @@ function bringPrograms() {
 function checkDemo(expected) {
   const stdout = check(['run', 'demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   process.stdout.write(stdout);
-  const ok = expected.test(stdout);
-  total[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) process.stdout.write(`the demo did not print ${expected}\n`);
+  count(expected.test(stdout), `the demo did not print ${expected}`);
 }
 
 function countTests(ok) {
-  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, numTodoTests } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, numTodoTests, testResults } =
+    JSON.parse(readFileSync(report, 'utf8'));
   total.passed += numPassedTests;
   total.skipped += numPendingTests + numTodoTests;
   // A file that fails to load fails no test, and neither does an error outside all files.
   total.failed += Math.max(numFailedTests, numFailedTestSuites, ok ? 0 : 1);
+  failures.push(...testResults.flatMap(failuresOf));
 }
+
+/** A failed file, and each failed test of it with its first lines. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const tests = assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${name} > ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
+  return tests.length > 0 || status !== 'failed' ? tests : [`${name}\n${firstLines(message)}`];
+}
+
+const firstLines = (text) => text.split('\n').slice(0, 12).join('\n');
 
 try {
   bringPrograms();
@@ -98,5 +113,6 @@ try {
   spawnSync('chmod', ['-R', 'u+w', scratch]);
   rmSync(scratch, { recursive: true });
 }
+for (const failure of failures) process.stdout.write(`\nFAILED ${failure}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
