@@ -39,8 +39,16 @@ async function damagedOf(
   return damaged;
 }
 
+/**
+ * A file system's clock may be behind, never ahead: whoever had begun by then did it, if anybody had. Who began in the
+ * same millisecond or within a tick afterwards is only asked where nobody was there before.
+ */
 function filesDuring(damages: readonly DatedDamage[], uses: readonly SnapshotUse[]): readonly string[] {
-  const isDuring = ({ from, to }: SnapshotUse) =>
-    damages.some(({ at }) => from - clockTick <= at && at <= to + clockTick);
-  return [...new Set(uses.filter(isDuring).map(({ file }) => file))];
+  const during = damages.flatMap((damage) => {
+    // As whole as the times of the uses are.
+    const at = Math.floor(damage.at);
+    const there = uses.filter(({ from, to }) => from < at && at <= to);
+    return there.length > 0 ? there : uses.filter(({ from, to }) => from - clockTick <= at && at <= to);
+  });
+  return [...new Set(during.map(({ file }) => file))];
 }

@@ -92,8 +92,8 @@ describe('the check after a run', () => {
     const during = async (name: string, action: () => void) => {
       check.begin(name, name, used);
       await sleep(30);
+      // The next begins at once.
       action();
-      await sleep(30);
       check.end(name);
     };
     await during('before', () => {});
