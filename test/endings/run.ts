@@ -32,17 +32,19 @@ export interface Begun {
   readonly environments: readonly string[];
 }
 
+export interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+  readonly begun: readonly Begun[];
+}
+
 export interface Run {
   readonly process: ChildProcess;
   /** Waits until so many scenarios have begun. */
   begun(count: number): Promise<readonly Begun[]>;
   /** How the runner ended, and all that it said. */
-  readonly ended: Promise<{
-    code: number | null;
-    signal: NodeJS.Signals | null;
-    output: string;
-    begun: readonly Begun[];
-  }>;
+  readonly ended: Promise<End>;
 }
 
 export interface Call {
