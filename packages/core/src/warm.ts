@@ -1,7 +1,7 @@
 import type { CacheLayout } from './cache/layout.js';
 import { schemaVersion } from './cache/layout.js';
 import { type Observation, stillHolds } from './cache/observation.js';
-import { digestOf, readRecord } from './cache/records.js';
+import { readRecord, sha256 } from './cache/records.js';
 import { contentOf, type Declaration } from './declaration/declaration.js';
 import type { Bounds } from './environment/bounds.js';
 import type { LinkMode } from './environment/link-mode.js';
@@ -42,11 +42,13 @@ const secretVariable = /^UV_(INDEX_.*_(USERNAME|PASSWORD)|PUBLISH_.*)$/;
 
 /** One digest for all that was wished and all variables that decide; files are observed instead. */
 export function warmDigest(declaration: Declaration, { root, processEnv }: Host): string {
-  const variables = Object.entries(processEnv).filter(
-    ([name]) => decisiveVariable.test(name) && !secretVariable.test(name),
+  const names = Object.keys(processEnv).filter(
+    (name) => decisiveVariable.test(name) && !secretVariable.test(name),
   );
-  const stripped = variables.map(([name, value]) => [name, redact(value ?? '')]).sort();
-  return digestOf([schemaVersion, redact(JSON.stringify(contentOf(declaration))), root, stripped]);
+  const stripped = names.sort().map((name) => [name, redact(processEnv[name] ?? '')]);
+  return sha256(
+    JSON.stringify([schemaVersion, redact(JSON.stringify(contentOf(declaration))), root, stripped]),
+  );
 }
 
 /** The warm path's whole look-up: one record, the files it observed, and the snapshot's layer. */

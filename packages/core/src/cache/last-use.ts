@@ -7,6 +7,14 @@ import type { SnapshotLayout } from './layout.js';
 /** Milliseconds: the last use of a snapshot is known to the day, so that the warm path hardly ever writes it. */
 const accuracy = 24 * 3_600_000;
 
+let boot: number | undefined;
+
+/** Milliseconds since the epoch. Read once: it cannot change. */
+function bootTime(): number {
+  boot ??= Date.now() - 1_000 * uptime();
+  return boot;
+}
+
 /**
  * Remembers, as the mtime of its layer, that a snapshot is used. One stat; a write once a day and once after each boot.
  * Whoever is the first after a boot looks whether it stands as it was sealed, for a machine that lost its power loses
@@ -14,7 +22,7 @@ const accuracy = 24 * 3_600_000;
  * @param bootedAt milliseconds since the epoch
  * @returns whether the snapshot stands: pruning takes the layer away first
  */
-export function noteUse(snapshot: SnapshotLayout, bootedAt = Date.now() - 1_000 * uptime()): boolean {
+export function noteUse(snapshot: SnapshotLayout, bootedAt = bootTime()): boolean {
   const { layer } = snapshot;
   const stat = statSync(layer, { throwIfNoEntry: false });
   if (!stat) return false;

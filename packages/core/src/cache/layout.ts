@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { assertContentOurs, ensureOurs } from './ownership.js';
 
 /** Every path in the cache and every bucket's version: the one place that knows the layout on disk. */
@@ -57,54 +57,58 @@ export const schemaVersion = 4;
 
 const leaseSuffix = '.lease.json';
 
+/** Plain concatenation below a resolved root: `join` takes every path apart again, and the warm path makes many. */
 export function cacheLayout(directory: string): CacheLayout {
   const root = resolve(directory);
-  const record = (bucket: string) => (digest: string) => join(root, bucket, `${digest}.json`);
-  const environments = join(root, 'environments-v1');
-  const snapshots = join(root, 'snapshots-v1');
-  const ports = join(root, 'ports-v1');
-  const fileLocks = join(root, 'file-locks');
-  const interpreters = join(root, 'interpreters-v1');
-  const lockfiles = join(root, 'lockfiles-v1');
-  const resolutions = join(root, 'resolutions-v1');
-  const logs = join(root, 'logs');
+  const bucket = (name: string) => `${root}/${name}`;
+  const record = (folder: string) => (digest: string) => `${folder}/${digest}.json`;
+  const environments = bucket('environments-v1');
+  const snapshots = bucket('snapshots-v1');
+  const ports = bucket('ports-v1');
+  const fileLocks = bucket('file-locks');
+  const interpreters = bucket('interpreters-v1');
+  const lockfiles = bucket('lockfiles-v1');
+  const resolutions = bucket('resolutions-v1');
+  const warm = bucket('warm-v1');
+  const placements = bucket('placements-v1');
+  const logs = bucket('logs');
   return {
     root,
-    warmRecord: record('warm-v1'),
+    warmRecord: record(warm),
     interpreters,
-    interpreterRecord: (digest) => join(interpreters, `${digest}.json`),
+    interpreterRecord: record(interpreters),
     resolutions,
-    resolutionRecord: (digest) => join(resolutions, `${digest}.json`),
+    resolutionRecord: record(resolutions),
     lockfiles,
-    lockfile: (digest) => join(lockfiles, digest, 'pylock.toml'),
-    placementRecord: record('placements-v1'),
-    footprintRecord: record('footprints-v1'),
+    lockfile: (digest) => `${lockfiles}/${digest}/pylock.toml`,
+    placementRecord: record(placements),
+    footprintRecord: record(bucket('footprints-v1')),
     snapshots,
-    snapshot: (id) => snapshotLayout(join(snapshots, id)),
-    names: join(root, 'names-v1'),
+    snapshot: (id) => snapshotLayout(`${snapshots}/${id}`),
+    names: bucket('names-v1'),
     environments,
-    environment: (id) => join(environments, id),
-    lease: (id) => join(environments, `${id}${leaseSuffix}`),
+    environment: (id) => `${environments}/${id}`,
+    lease: (id) => `${environments}/${id}${leaseSuffix}`,
     ports,
-    portLease: (port) => join(ports, String(port)),
+    portLease: (port) => `${ports}/${port}`,
     fileLocks,
-    fileLock: (name) => join(fileLocks, name),
-    buildSlots: join(root, 'build-slots'),
-    tool: (name) => join(root, 'tools-v1', name),
+    fileLock: (name) => `${fileLocks}/${name}`,
+    buildSlots: bucket('build-slots'),
+    tool: (name) => `${bucket('tools-v1')}/${name}`,
     logs,
-    sweepStamp: join(root, 'swept'),
-    trash: join(root, 'trash'),
-    temp: join(root, 'temp'),
-    machineBound: [...['warm-v1', 'placements-v1'].map((name) => join(root, name)), interpreters, logs],
+    sweepStamp: bucket('swept'),
+    trash: bucket('trash'),
+    temp: bucket('temp'),
+    machineBound: [warm, placements, interpreters, logs],
   };
 }
 
 export function snapshotLayout(root: string): SnapshotLayout {
   return {
     root,
-    tree: join(root, 'tree'),
-    manifest: join(root, 'manifest.json'),
-    layer: join(root, 'layer.json'),
+    tree: `${root}/tree`,
+    manifest: `${root}/manifest.json`,
+    layer: `${root}/layer.json`,
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Stats, statSync } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isSystemError } from '../filesystem/ignore-missing.js';
 import type { ProcessEnv } from '../host.js';
 import { sha256 } from './records.js';
@@ -38,6 +39,16 @@ function look(path: string): Stats | undefined {
   }
 }
 
+/** Not even a link that leads nowhere: what it leads to may come without the folder's knowing. */
+function isMissing(path: string): boolean {
+  try {
+    return !lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isSystemError(error)) return false;
+    throw error;
+  }
+}
+
 /** An empty variable counts as none, as pip sees it. */
 function identifyValue(value: string | undefined): string | null {
   return value ? sha256(value) : null;
@@ -50,6 +61,15 @@ export class Observer {
   /** @returns whether anything stands at the path. */
   look(path: string): boolean {
     return this.#note(path, () => [path, identify(path)]);
+  }
+
+  /**
+   * Looks for a name in a folder. If the folder is observed already and has no such name, then its mtime will tell of
+   * one, and a warm start is spared a look.
+   */
+  lookFor(name: string, folder: string): boolean {
+    const path = join(folder, name);
+    return this.#seen.has(folder) && isMissing(path) ? false : this.look(path);
   }
 
   /** Looks at the files of a local project. */

@@ -30,7 +30,7 @@ export function readCheckedRecord(path: string): unknown {
 
 export function sha256(text: string): string {
   // Not imported: whoever need not check a record does without it.
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
+  return process.getBuiltinModule('node:crypto').hash('sha256', text);
 }
 
 /** The digest of a JSON value; object keys in any order give the same. */

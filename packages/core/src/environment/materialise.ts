@@ -128,31 +128,33 @@ export function writeSkeleton(
   { lib64, sitePackages }: Layer,
   interpreter: EnvironmentInterpreter,
 ): void {
-  mkdirSync(join(draft, sitePackages), { recursive: true });
-  mkdirSync(join(draft, 'bin'));
-  if (lib64) symlinkSync('lib', join(draft, 'lib64'));
-  writeFileSync(join(draft, 'pyvenv.cfg'), pyvenvConfig(interpreter));
-  writeFileSync(join(draft, 'pip.conf'), environmentPipConfig);
+  const bin = `${draft}/bin`;
+  mkdirSync(draft);
+  mkdirSync(bin);
+  // One by one: `recursive` begins with the deepest, which fails as often as there are parents to be made.
+  for (const folder of withParents(sitePackages)) mkdirSync(`${draft}/${folder}`);
+  if (lib64) symlinkSync('lib', `${draft}/lib64`);
+  writeFileSync(`${draft}/pyvenv.cfg`, pyvenvConfig(interpreter));
+  writeFileSync(`${draft}/pip.conf`, environmentPipConfig);
   const [python = 'python', ...aliases] = executableNames(interpreter);
-  symlinkSync(interpreter.executable, join(draft, 'bin', python));
-  for (const alias of aliases) symlinkSync(python, join(draft, 'bin', alias));
+  symlinkSync(interpreter.executable, `${bin}/${python}`);
+  for (const alias of aliases) symlinkSync(python, `${bin}/${alias}`);
+}
+
+/** `a`, `a/b` and `a/b/c` of `a/b/c`. */
+function withParents(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 function pyvenvConfig({ executable, version }: EnvironmentInterpreter): string {
-  const entries = {
-    home: dirname(executable),
-    'include-system-site-packages': 'false',
-    version,
-    executable,
-  };
-  return Object.entries(entries)
-    .map(([key, value]) => `${key} = ${value}\n`)
-    .join('');
+  const home = dirname(executable);
+  return `home = ${home}\ninclude-system-site-packages = false\nversion = ${version}\nexecutable = ${executable}\n`;
 }
 
 function writeSiteHook(draft: string, { cache, layer, interpreter }: Order): void {
   for (const { name, text } of siteHook(sealedSitePackages(cache, layer), interpreter.version)) {
-    writeFileSync(join(draft, layer.sitePackages, name), text);
+    writeFileSync(`${draft}/${layer.sitePackages}/${name}`, text);
   }
 }
 
@@ -160,7 +162,7 @@ function writeTemplates(draft: string, prefix: string, { templates }: Layer): vo
   for (const { path, text, mode } of templates) {
     if (dirname(path) !== 'bin') mkdirSync(dirname(join(draft, path)), { recursive: true });
     const own = text.replaceAll(prefixPlaceholder, prefix);
-    writeFileSync(join(draft, path), own, mode === undefined ? {} : { mode });
+    writeFileSync(`${draft}/${path}`, own, mode === undefined ? {} : { mode });
   }
 }
 
@@ -174,6 +176,6 @@ function linkFiles(draft: string, { cache, layer }: Order): void {
     const { tree } = cache.snapshot(snapshotId);
     const copied = new Set(copies);
     for (const link of links)
-      placeFile(join(tree, link), join(draft, link), copied.has(link) ? 'copy' : 'hardlink');
+      placeFile(`${tree}/${link}`, `${draft}/${link}`, copied.has(link) ? 'copy' : 'hardlink');
   }
 }

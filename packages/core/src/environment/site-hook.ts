@@ -32,10 +32,9 @@ function minorOf(version: string): number {
 
 /** An ASCII-only literal: Pythons differ in the encoding they read `.pth` files with. */
 function pythonString(text: string): string {
-  const escaped = Array.from(text, (character) => {
+  const escaped = text.replace(/['\\]|[^ -~]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    if (character === "'" || character === '\\') return `\\${character}`;
-    return code >= 0x20 && code < 0x7f ? character : `\\U${code.toString(16).padStart(8, '0')}`;
+    return code >= 0x20 && code < 0x7f ? `\\${character}` : `\\U${code.toString(16).padStart(8, '0')}`;
   });
-  return `'${escaped.join('')}'`;
+  return `'${escaped}'`;
 }

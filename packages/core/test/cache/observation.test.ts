@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Observer, stillHolds } from '../../src/cache/observation.js';
@@ -51,6 +51,35 @@ describe('an observation', () => {
     const observer = new Observer();
     for (const path of [all.file, all.missing, all.folder]) observer.look(path);
     change(all);
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+
+  it('of a name that a folder lacks is the folder alone, and falls when the name appears', () => {
+    const { folder } = observed();
+    utimesSync(folder, 1, 1);
+    const observer = new Observer();
+    observer.look(folder);
+    expect(observer.lookFor('uv', folder)).toBe(false);
+    expect(observer.observations.map(([path]) => path)).toEqual([folder]);
+    writeFileSync(join(folder, 'uv'), '');
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+
+  it('of a name falls when it appears in a folder that nobody looked at', () => {
+    const { folder } = observed();
+    const observer = new Observer();
+    expect(observer.lookFor('uv', folder)).toBe(false);
+    writeFileSync(join(folder, 'uv'), '');
+    expect(stillHolds(observer.observations)).toBe(false);
+  });
+
+  it('of a name that leads nowhere falls when what it leads to comes', () => {
+    const { folder, missing } = observed();
+    symlinkSync(missing, join(folder, 'uv'));
+    const observer = new Observer();
+    observer.look(folder);
+    expect(observer.lookFor('uv', folder)).toBe(false);
+    writeFileSync(missing, '');
     expect(stillHolds(observer.observations)).toBe(false);
   });
 

@@ -13,7 +13,7 @@ export async function findUv(host: Host, observer: Observer): Promise<string | u
   const folders = (host.processEnv.PATH ?? '').split(delimiter).filter(Boolean);
   for (const folder of folders) {
     const path = join(folder, 'uv');
-    if (observer.look(path) && (await isNewEnough(path, host))) return path;
+    if (observer.lookFor('uv', folder) && (await isNewEnough(path, host))) return path;
   }
   return undefined;
 }
