@@ -54,7 +54,7 @@ function enterOwn({ environment, end }: worker.OwnEnvironment): Entered {
 }
 
 interface Settling extends Pick<Entered, 'environment'> {
-  readonly report: Omit<FileReport, 'endedProcesses' | 'worker'>;
+  readonly report: Omit<FileReport, 'endedProcesses' | 'worker' | 'ofTests'>;
   /** How many processes were still running, as far as it is this process that looks. */
   readonly end: () => Promise<number>;
 }
@@ -64,14 +64,15 @@ function settle(paths: Activatable, { environment, end, report }: Settling): Ent
   const { processEnvOutside, undo } = undoable(activate(paths, process.env));
   const withdraw = offerHandle(environment);
   const timings = { ...report.timings, activation: performance.now() - start };
+  const ofTests = { count: 0, making: 0 };
   const entered = {
-    report: { ...report, timings, worker: thisWorker(), endedProcesses: 0 },
+    report: { ...report, timings, worker: thisWorker(), endedProcesses: 0, ofTests },
     environment,
     processEnvOutside,
     leave: once(async () => {
       withdraw();
       undo();
-      entered.report.endedProcesses = await end();
+      entered.report.endedProcesses += await end();
     }),
   };
   return entered;

@@ -1,9 +1,9 @@
-import type { Environment } from '@testvenv/core';
+import type { Environment, VenvEvent } from '@testvenv/core';
 import type { FileReport } from './protocol.js';
 
 /** A test file inside its environment. */
 export interface Entered {
-  readonly report: FileReport;
+  readonly report: FileReport & { endedProcesses: number };
   readonly environment: () => Environment;
   /** The variables as they would be without it: by them other environments are made. */
   processEnvOutside(): NodeJS.ProcessEnv;
@@ -36,6 +36,17 @@ const slotted = process as { [slot]?: Entered };
 /** The last file of this worker that entered an environment; it may have left it. */
 export function lastEntered(): Entered | undefined {
   return slotted[slot];
+}
+
+/** Adds to the report of the last file what becomes of environments that its tests have of their own. */
+export function reportForTests(event: VenvEvent): void {
+  const report = lastEntered()?.report;
+  if (!report) return;
+  if (event.type === 'environmentCreated') {
+    report.ofTests.count += 1;
+    report.ofTests.making += event.milliseconds ?? 0;
+  }
+  if (event.type === 'environmentDisposed') report.endedProcesses += event.endedProcesses;
 }
 
 export function rememberEntered(entered: Entered): void {

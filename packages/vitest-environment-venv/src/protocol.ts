@@ -26,6 +26,13 @@ export interface PlannedEnvironment {
   readonly isVerified: boolean;
 }
 
+/** The environments that tests of a file had of their own. */
+export interface TestEnvironments {
+  count: number;
+  /** Milliseconds in which they were made, all together. */
+  making: number;
+}
+
 /** Left by the setup file in the `meta` of its test file, read by the plugin's reporter. Plain data. */
 export interface FileReport {
   readonly environmentId: string;
@@ -34,8 +41,9 @@ export interface FileReport {
   readonly timings: Timings;
   /** The worker's pid, and its thread if it is one: `pid/thread`. */
   readonly worker: string;
-  /** Processes that the worker itself found running when the file was over. */
+  /** Processes that the worker itself found running, at the end of a test with its own environment or of the file. */
   readonly endedProcesses: number;
+  readonly ofTests: TestEnvironments;
 }
 
 /** The pid of the main process whose plugin adds the setup file; tells a worker that it need not provision by itself. */

@@ -11,7 +11,7 @@ import {
   type VenvOptions,
 } from '@testvenv/core';
 import { declarationOf } from './declaration.js';
-import { lastEntered } from './entered.js';
+import { lastEntered, reportForTests } from './entered.js';
 import type { ProvidedContext } from './protocol.js';
 
 /** A test that wants an environment of its own. */
@@ -34,7 +34,7 @@ export async function provisionForTest({ file, context, options, timeout }: Test
   const { root = process.cwd() } = context ?? {};
   // The file's own environment is active in this process, and none of this one's business.
   const processEnv = lastEntered()?.processEnvOutside() ?? process.env;
-  const place = { root, processEnv, leavesTrash: context !== undefined };
+  const place = { root, processEnv, leavesTrash: context !== undefined, listener: reportForTests };
   const declared = () => declarationOf(file, context ?? { root, options: undefined, configFile: undefined });
   const planned = context?.files[file];
   if (planned && 'preparation' in planned && Object.keys(options).length === 0) {

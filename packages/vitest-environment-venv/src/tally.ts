@@ -9,7 +9,7 @@ export interface Build {
 
 /** What a run comes to: as the engine tells it here, and as the test files tell it in the workers. */
 export class Tally {
-  /** Test files that had an environment. */
+  /** Of test files, and of tests that had one of their own. */
   environments = 0;
   /** Milliseconds before the first test, for all snapshots together. */
   preparing = 0;
@@ -34,9 +34,9 @@ export class Tally {
   }
 
   /** What the file's worker did, where this process did not hear of it. */
-  add({ timings, endedProcesses }: FileReport): void {
-    this.environments += 1;
-    this.making += timings.environment ?? 0;
+  add({ timings, endedProcesses, ofTests }: FileReport): void {
+    this.environments += 1 + ofTests.count;
+    this.making += (timings.environment ?? 0) + ofTests.making;
     this.endedProcesses += endedProcesses;
   }
 }

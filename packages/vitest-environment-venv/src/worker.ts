@@ -85,7 +85,8 @@ export async function provisionForWorker(global: object, options: unknown): Prom
     return environment.dispose();
   };
   const { id: environmentId, snapshotId, timings } = environment;
-  const report = { environmentId, snapshotId, timings, worker: thisWorker(), endedProcesses: 0 };
+  const ofTests = { count: 0, making: 0 };
+  const report = { environmentId, snapshotId, timings, worker: thisWorker(), endedProcesses: 0, ofTests };
   rememberEntered({ report, environment: () => environment, processEnvOutside, leave });
   return leave;
 }
