@@ -5,8 +5,17 @@ import { redact } from './process/redact.js';
 
 /** Tells the beginning of a request; {@link observedRequest} also tells a bad end. */
 export function requested({ declaration, host, listener }: CacheSeeker): void {
-  const sources = [...new Set(declaration.map(({ source }) => formatSource(source)))];
-  listener({ type: 'requested', sources, root: host.root, requirements: declaredRequirements(declaration) });
+  listener({
+    type: 'requested',
+    root: host.root,
+    // Only read where somebody listens: the warm path is spared the making.
+    get sources() {
+      return [...new Set(declaration.map(({ source }) => formatSource(source)))];
+    },
+    get requirements() {
+      return declaredRequirements(declaration);
+    },
+  });
 }
 
 /** As they stand there: nothing is validated yet, nor any file read. */

@@ -1,7 +1,8 @@
 import type { CacheLayout } from './cache/layout.js';
 import { schemaVersion } from './cache/layout.js';
 import { type Observation, stillHolds } from './cache/observation.js';
-import { readRecord, sha256 } from './cache/records.js';
+import { recallRecord } from './cache/recall.js';
+import { sha256 } from './cache/records.js';
 import { contentOf, type Declaration } from './declaration/declaration.js';
 import type { Bounds } from './environment/bounds.js';
 import type { LinkMode } from './environment/link-mode.js';
@@ -10,7 +11,7 @@ import type { Host } from './host.js';
 import { redact } from './process/redact.js';
 import { type Dated, isFresh } from './resolution/freshness.js';
 import type { Layer } from './snapshot/layer.js';
-import { readLayer } from './snapshot/read-layer.js';
+import { recallLayer } from './snapshot/read-layer.js';
 
 /**
  * What a declaration led to last time. It is a memory of the cold path and nothing more: were it lost, every stage
@@ -57,9 +58,9 @@ export function lookUpWarm(
   digest: string,
   { processEnv }: Pick<Host, 'processEnv'>,
 ): Prepared | undefined {
-  const record = readRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
+  const record = recallRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
   if (!record?.bounds || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
-  const layer = readLayer(cache, record.snapshotId);
+  const layer = recallLayer(cache, record.snapshotId);
   const { interpreter, linkMode, bounds } = record;
   return layer && { layer, interpreter, linkMode, bounds };
 }

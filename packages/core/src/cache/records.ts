@@ -28,9 +28,12 @@ export function readCheckedRecord(path: string): unknown {
   return text === undefined ? undefined : JSON.parse(text.slice(text.indexOf('\n') + 1));
 }
 
+let crypto: typeof import('node:crypto') | undefined;
+
 export function sha256(text: string): string {
   // Not imported: whoever need not check a record does without it.
-  return process.getBuiltinModule('node:crypto').hash('sha256', text);
+  crypto ??= process.getBuiltinModule('node:crypto');
+  return crypto.hash('sha256', text);
 }
 
 /** The digest of a JSON value; object keys in any order give the same. */

@@ -29,7 +29,7 @@ export interface Lease {
 export function writeLease(cache: CacheLayout, environmentId: string, ...snapshots: readonly string[]): void {
   try {
     const lease = JSON.stringify(leaseOf(snapshots));
-    writeFileSync(cache.lease(environmentId), lease, { mode: 0o600, flag: 'wx' });
+    writeFileSync(cache.lease(environmentId), lease, { encoding: 'utf8', mode: 0o600, flag: 'wx' });
   } catch (error) {
     // The warm path's first write: here it learns that the cache is read-only.
     throw explain(cache.environments, error);

@@ -162,7 +162,7 @@ function writeTemplates(draft: string, prefix: string, { templates }: Layer): vo
   for (const { path, text, mode } of templates) {
     if (dirname(path) !== 'bin') mkdirSync(dirname(join(draft, path)), { recursive: true });
     const own = text.replaceAll(prefixPlaceholder, prefix);
-    writeFileSync(`${draft}/${path}`, own, mode === undefined ? {} : { mode });
+    writeFileSync(`${draft}/${path}`, own, mode === undefined ? 'utf8' : { encoding: 'utf8', mode });
   }
 }
 

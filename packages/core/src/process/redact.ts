@@ -22,5 +22,6 @@ export function redact(text: string): string {
 
 /** {@link redact} for an address that is yet to be used: a signed one without its signature is of no use. */
 export function withoutUserinfo(text: string): string {
-  return text.replace(userinfo, '$1');
+  // Most texts have none, and the look for a scheme at every letter is slow.
+  return text.includes('@') ? text.replace(userinfo, '$1') : text;
 }

@@ -1,4 +1,5 @@
 import type { CacheLayout } from '../cache/layout.js';
+import { recallRecord } from '../cache/recall.js';
 import { readCheckedRecord, readRecord } from '../cache/records.js';
 import type { Layer } from './layer.js';
 
@@ -7,7 +8,12 @@ export function readLayer(cache: CacheLayout, snapshotId: string): Layer | undef
   return readRecord(cache.snapshot(snapshotId).layer) as Layer | undefined;
 }
 
-/** {@link readLayer}, of a snapshot that this run has looked at already. */
+/** {@link readLayer}, once for each process. */
+export function recallLayer(cache: CacheLayout, snapshotId: string): Layer | undefined {
+  return recallRecord(cache.snapshot(snapshotId).layer) as Layer | undefined;
+}
+
+/** {@link recallLayer}, of a snapshot that this run has looked at already. */
 export function readCheckedLayer(cache: CacheLayout, snapshotId: string): Layer | undefined {
-  return readCheckedRecord(cache.snapshot(snapshotId).layer) as Layer | undefined;
+  return recallRecord(cache.snapshot(snapshotId).layer, readCheckedRecord) as Layer | undefined;
 }
