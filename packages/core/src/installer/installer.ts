@@ -5,8 +5,10 @@ import type { Lockfile } from '../requirement/lockfile.js';
 
 /** How an installer is to be run: with which Python, for whom, and who hears of it. */
 export interface InstallerRun {
-  /** To resolve for and to install into. Where the installer `needsPip`, of a virtualenv that can import one. */
+  /** To resolve for and to install with. Where the installer `needsPip`, of a virtualenv that can import one. */
   readonly python: string;
+  /** The virtualenv to install into, and the interpreter that it is of. Nothing for a resolution. */
+  readonly into?: { readonly prefix: string; readonly interpreter: string };
   readonly host: Host;
   /** Milliseconds. */
   readonly timeout: number;

@@ -109,11 +109,11 @@ export async function fillSnapshot(
   const ready = fill(context, run, snapshot.tree, contents);
   const home = cache.snapshot(id).tree;
   const inherited = parent && cache.snapshot(parent.snapshotId).manifest;
-  const { sitePackages, implementation, version, abi, platform, libc } = interpreter;
+  const { executable, sitePackages, implementation, version, abi, platform, libc } = interpreter;
   const tags = { implementation, version, abi, platform, libc };
   const templates = parent?.templates;
   const harvested = ready.then(() =>
-    harvest(snapshot.tree, { snapshotId: id, interpreter: tags, sitePackages, templates }),
+    harvest(snapshot.tree, { snapshotId: id, interpreter: tags, executable, sitePackages, templates }),
   );
   await toTheEnd([harvested, seal({ snapshot, home, interpreter, inherited, ready: harvested, run })]);
   const sized = readSealed(snapshot.manifest).map(([path, , size]) => [path, size] as const);
@@ -153,13 +153,14 @@ async function toTheEnd(work: readonly unknown[]): Promise<void> {
 }
 
 function installerRun(context: BuildContext, id: string, scratch: string, tree: string): InstallerRun {
-  const { cache, host, offline, installTimeout: timeout, listener } = context;
+  const { cache, host, offline, installTimeout: timeout, listener, interpreter } = context;
   return {
     host,
     offline,
     timeout,
     scratch,
     python: join(tree, 'bin', 'python'),
+    into: { prefix: tree, interpreter: interpreter.executable },
     logs: cache.logs,
     wanted: nothingWanted,
     onLine: (line) => listener({ type: 'buildProgress', snapshotId: id, line }),

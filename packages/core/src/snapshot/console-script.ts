@@ -17,13 +17,14 @@ export function relocatableScript(body: string): string {
 }
 
 /**
- * The part of an installed script below its header, or nothing if it was not made for the interpreter under
- * `prefix` (another shebang, or a binary).
+ * The part of an installed script below its header, or nothing if it was not made for an interpreter under `prefix` or
+ * for `executable` (another shebang, or a binary).
  */
-export function scriptBody(text: string, prefix: string): string | undefined {
+export function scriptBody(text: string, prefix: string, executable?: string): string | undefined {
   const direct = /^#!(.+)\n/.exec(text);
-  if (direct?.[1]?.startsWith(`${prefix}/`)) return text.slice(direct[0].length);
-  const trampoline = /^#!\/bin\/sh\n'''exec' (.+) "\$0" "\$@"\n' '''\n/.exec(text);
-  if (trampoline?.[1]?.replace(/^["']/, '').startsWith(`${prefix}/`)) return text.slice(trampoline[0].length);
-  return undefined;
+  const trampoline = /^#!\/bin\/sh\n'''exec' (["']?)(.+)\1 "\$0" "\$@"\n' '''\n/.exec(text);
+  const [header, interpreter] = trampoline ? [trampoline[0], trampoline[2]] : [direct?.[0], direct?.[1]];
+  if (!header || !interpreter) return undefined;
+  const isOurs = interpreter.startsWith(`${prefix}/`) || interpreter === executable;
+  return isOurs ? text.slice(header.length) : undefined;
 }

@@ -11,6 +11,8 @@ import { correctRecords } from './record.js';
 import { rewrite } from './rewrite.js';
 
 interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages' | 'interpreter'> {
+  /** The interpreter itself: an installer that runs beside the virtualenv writes it into scripts. */
+  readonly executable: string;
   /** Of the snapshot that this one grew from, if any: then none are looked for. */
   readonly templates: Layer['templates'] | undefined;
 }
@@ -22,11 +24,11 @@ interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages' | 'interpr
  */
 export async function harvest(
   tree: string,
-  { snapshotId, sitePackages, interpreter, templates: inherited }: Harvested,
+  { snapshotId, sitePackages, interpreter, executable, templates: inherited }: Harvested,
 ): Promise<Layer> {
   const templates = inherited ?? harvestTemplates(tree);
   if (!inherited) for (const { path } of templates) await fs.remove(join(tree, path));
-  const rewritten = [...makeScriptsRelocatable(tree), ...redactOrigins(tree, sitePackages)];
+  const rewritten = [...makeScriptsRelocatable(tree, executable), ...redactOrigins(tree, sitePackages)];
   correctRecords(tree, sitePackages, rewritten);
   await fs.remove(join(tree, 'pyvenv.cfg'));
   for (const link of interpreterLinks(join(tree, 'bin'))) await fs.remove(link);
@@ -58,9 +60,9 @@ function isInterpreterName(name: string): boolean {
 }
 
 /** @returns the paths of those that were rewritten */
-function makeScriptsRelocatable(tree: string): readonly string[] {
+function makeScriptsRelocatable(tree: string, executable: string): readonly string[] {
   return binFiles(tree).flatMap(({ name, text }) => {
-    const body = scriptBody(text, tree);
+    const body = scriptBody(text, tree, executable);
     if (body === undefined) return [];
     rewrite(join(tree, 'bin', name), relocatableScript(body));
     return [join('bin', name)];

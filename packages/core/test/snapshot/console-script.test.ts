@@ -90,7 +90,11 @@ describe('the body of an installed script', () => {
     ['a shebang with options', '#!/t/bin/python3.12 -sE\n'],
     ["pip's trampoline", "#!/bin/sh\n'''exec' /t/bin/python3 \"$0\" \"$@\"\n' '''\n"],
     ["pip's trampoline for white space", "#!/bin/sh\n'''exec' \"/t/bin/python\" \"$0\" \"$@\"\n' '''\n"],
-  ])('is found below %s', (_, header) => expect(scriptBody(`${header}${body}`, '/t')).toBe(body));
+    ['the shebang of the interpreter itself', '#!/opt/bin/python3.12\n'],
+    ['a trampoline to it', "#!/bin/sh\n'''exec' '/opt/bin/python3.12' \"$0\" \"$@\"\n' '''\n"],
+  ])('is found below %s', (_, header) =>
+    expect(scriptBody(`${header}${body}`, '/t', '/opt/bin/python3.12')).toBe(body),
+  );
 
   it.each([
     ['another interpreter', '#!/usr/bin/python3\n'],
@@ -98,5 +102,8 @@ describe('the body of an installed script', () => {
     ['a shell script', '#!/bin/sh\n'],
     ['our own header', relocatableScript('')],
     ['no shebang', ''],
-  ])('is none with %s', (_, header) => expect(scriptBody(`${header}${body}`, '/t')).toBeUndefined());
+  ])('is none with %s', (_, header) => {
+    expect(scriptBody(`${header}${body}`, '/t')).toBeUndefined();
+    expect(scriptBody(`${header}${body}`, '/t', '/usr/bin/python3.12')).toBeUndefined();
+  });
 });

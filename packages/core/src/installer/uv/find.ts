@@ -1,5 +1,6 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Observer } from '../../cache/observation.js';
+import { identify, type Observer } from '../../cache/observation.js';
 import type { Host } from '../../host.js';
 import { compareVersions } from '../../interpreter/version.js';
 import { run } from '../../process/run.js';
@@ -18,7 +19,32 @@ export async function findUv(host: Host, observer: Observer): Promise<string | u
   return undefined;
 }
 
-async function isNewEnough(path: string, { processEnv }: Host): Promise<boolean> {
+/** What programs said of themselves, by path and identity: a run of many declarations asks once. */
+const told = new Map<string, Promise<boolean>>();
+
+function isNewEnough(path: string, host: Host): Promise<boolean> {
+  // A shim may run another program for another project.
+  if (mayBeScript(path)) return askVersion(path, host);
+  const key = `${identify(path)} ${path}`;
+  const answer = told.get(key) ?? askVersion(path, host);
+  told.set(key, answer);
+  return answer;
+}
+
+function mayBeScript(path: string): boolean {
+  const start = Buffer.alloc(2);
+  try {
+    const file = openSync(path, 'r');
+    readSync(file, start);
+    closeSync(file);
+  } catch {
+    // Whoever may run it need not be allowed to read it.
+    return true;
+  }
+  return start.toString('latin1') === '#!';
+}
+
+async function askVersion(path: string, { processEnv }: Host): Promise<boolean> {
   const { stdout } = await run(path, ['--version'], { processEnv, timeout: versionTimeout });
   const version = /^uv (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
   return version !== undefined && compareVersions(version, oldestUv) >= 0;

@@ -103,7 +103,7 @@ async function runUv(
   [command = '', ...args]: readonly string[],
   what: string,
 ): Promise<void> {
-  const { python, host, timeout, onLine, wanted, offline } = uv;
+  const { python, into, host, timeout, onLine, wanted, offline } = uv;
   const { variables, options } = uvSettings(host, wanted.index, command === 'compile');
   const configuration = harmlessConfiguration(host, uv.scratch);
   const processEnv = {
@@ -111,7 +111,9 @@ async function runUv(
     HOME: harmlessHome(variables, uv.scratch),
     ...(configuration && { UV_CONFIG_FILE: configuration }),
   };
-  const general = ['--python', python, '--no-python-downloads', ...(offline ? ['--offline'] : [])];
+  // Beside the virtualenv: uv would run the Python of one that it has not seen yet, to ask it what it knows of its base.
+  const place = into ? ['--python', into.interpreter, '--prefix', into.prefix] : ['--python', python];
+  const general = [...place, '--no-python-downloads', ...(offline ? ['--offline'] : [])];
   const result = await run(executable, ['pip', command, ...general, ...options, ...args], {
     processEnv,
     cwd: host.root,
