@@ -129,19 +129,22 @@ async function fill(
   tree: string,
   { parent, grows, install }: Contents,
 ): Promise<void> {
-  const { cache, interpreter } = context;
+  const { cache, interpreter, installer } = context;
   const grow = async () => {
     // Not before every program that is to run meanwhile has started.
     await undefined;
     if (parent) growVirtualenv(tree, parent, cache);
   };
   if (parent) writeSkeleton(tree, parent, interpreter);
-  else await createVirtualenv(tree, context);
+  // Both make folders only where they find none.
+  else for (const folder of ['bin', interpreter.sitePackages]) await fs.ensureDir(join(tree, folder));
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
   writeFileSync(pipConfig, environmentPipConfig);
+  const created = parent ? undefined : createVirtualenv(tree, context);
+  if (installer.needsPip) await created;
   if (grows === 'first') await grow();
-  await toTheEnd([install(run), grows === 'meanwhile' && grow()]);
+  await toTheEnd([created, install(run), grows === 'meanwhile' && grow()]);
   await fs.remove(run.scratch);
   await fs.remove(pipConfig);
 }
