@@ -36,6 +36,16 @@ describe('a borrowed environment', () => {
     expect((await owned.run('python', ['-c', 'print(1)'])).stdout).toBe('1');
   });
 
+  it('is cloned into one that ends with its dispose', async () => {
+    const { id } = await environmentFor({});
+    const preparation = await prepare(declare({ cacheDir: sharedCache().root }));
+    const clone = await borrowEnvironment(preparation, id)?.clone();
+    if (!clone) throw new Error('nothing to borrow');
+    expect(existsSync(clone.python)).toBe(true);
+    await clone.dispose();
+    expect(existsSync(clone.prefix)).toBe(false);
+  });
+
   it('cannot be had once its snapshot is gone', async () => {
     const preparation = await prepare(declare({ cacheDir: sharedCache().root }));
     expect(borrowEnvironment({ ...preparation, snapshotId: 'missing' }, 'a00000000002')).toBeUndefined();

@@ -1,5 +1,5 @@
-import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { type Declaration, declare } from '../src/declaration/declaration.js';
 import { prepare, provision } from '../src/provision.js';
@@ -102,6 +102,26 @@ describe('what a declaration leads to is decided anew', () => {
     const second = await environmentFor({ cacheDir: cache.root });
     expect(second).toMatchObject({ origin: 'built', snapshotId: first.snapshotId });
     expect(second.distributions).toEqual(first.distributions);
+  });
+
+  it('when it and the one that it grew from share a damaged file', async () => {
+    const cache = coldCache();
+    const wishes = { cacheDir: cache.root, requirements: ['six==1.17.0'] };
+    const first = await environmentFor(wishes);
+    const seed = await environmentFor({ cacheDir: cache.root });
+    // As after a loss of power.
+    truncateSync(
+      join(
+        cache.snapshot(first.snapshotId).tree,
+        relative(first.prefix, first.sitePackages),
+        'pip/__main__.py',
+      ),
+      3,
+    );
+    for (const { snapshotId } of [first, seed]) utimesSync(cache.snapshot(snapshotId).layer, 1, 1);
+    const second = await environmentFor(wishes);
+    expect(second).toMatchObject({ origin: 'built', snapshotId: first.snapshotId });
+    expect((await second.run('python', ['-m', 'pip', '--version'])).stdout).toContain('pip ');
   });
 });
 

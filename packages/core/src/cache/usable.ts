@@ -42,13 +42,16 @@ function ours<T>(cache: CacheLayout, action: (cache: CacheLayout) => T): T {
   return action(cache);
 }
 
-/** A snapshot that is pruned between the look and the lease is built again the second time, and then it is young. */
-async function unlessPruned<T>(action: () => Promise<T>): Promise<T> {
+/** What a damaged file is shared by is found damaged one after the other: a snapshot, then the one that it grew from. */
+const attempts = 4;
+
+/** A snapshot that is pruned between the look and the lease is built again the next time, and then it is young. */
+async function unlessPruned<T>(action: () => Promise<T>, left = attempts - 1): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (!wasPruned(error)) throw error;
-    return action();
+    if (!wasPruned(error) || left === 0) throw error;
+    return unlessPruned(action, left - 1);
   }
 }
 

@@ -158,11 +158,14 @@ function writeSiteHook(draft: string, { cache, layer, interpreter }: Order): voi
   }
 }
 
+/** Never through a link that stands there already: a snapshot may come from elsewhere. */
+const ownFile = { encoding: 'utf8', flag: 'wx' } as const;
+
 function writeTemplates(draft: string, prefix: string, { templates }: Layer): void {
   for (const { path, text, mode } of templates) {
     if (dirname(path) !== 'bin') mkdirSync(dirname(join(draft, path)), { recursive: true });
     const own = text.replaceAll(prefixPlaceholder, prefix);
-    writeFileSync(`${draft}/${path}`, own, mode === undefined ? 'utf8' : { encoding: 'utf8', mode });
+    writeFileSync(`${draft}/${path}`, own, { ...ownFile, ...(mode !== undefined && { mode }) });
   }
 }
 

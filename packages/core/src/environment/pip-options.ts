@@ -47,6 +47,9 @@ function section(name: string, options: readonly string[]): string {
   return `[${name}]\n${options.map((option) => `${option} =\n`).join('')}`;
 }
 
+/** In the environment's folder. May hold the user's credentials. */
+export const configFileCopy = 'pip-config-file.conf';
+
 /**
  * The file of `PIP_CONFIG_FILE` is stronger than the environment's: where it holds misleading options, `processEnv` is
  * led to a copy without them.
@@ -60,7 +63,7 @@ export function harmlessConfigFile(
   const text = file && ifPresent(() => readFileSync(file, 'utf8'));
   const harmless = text && withoutMisleading(text);
   if (!harmless || harmless === text) return file;
-  const copy = join(folder, 'pip-config-file.conf');
+  const copy = join(folder, configFileCopy);
   writeFileSync(copy, harmless, { mode: 0o600 });
   return copy;
 }

@@ -1,13 +1,16 @@
 import { renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CacheLayout } from '../cache/layout.js';
 import { VenvError } from '../error/venv-error.js';
+import { ifPresent } from '../filesystem/ignore-missing.js';
 import { ownedName } from '../locking/owner.js';
 import type { Layer } from '../snapshot/layer.js';
 import { idsOf } from '../snapshot/stack.js';
 import { changeLease } from './lease.js';
 import type { LinkMode } from './link-mode.js';
 import { type EnvironmentInterpreter, type Materialised, materialise, type Order } from './materialise.js';
+import { configFileCopy } from './pip-options.js';
 
 /**
  * Makes a live environment anew, as it would be over a snapshot, under its old path: two renames, between which a kill
@@ -33,14 +36,25 @@ export async function restore(
     stands = layer;
     return made;
   } finally {
-    changeLease(cache, id, ...idsOf(stands), ...keeps);
+    narrowLease(cache, id, ...idsOf(stands), ...keeps);
     rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+  }
+}
+
+/** One that still names what is needed no more keeps that from being pruned, and does no other harm. */
+function narrowLease(cache: CacheLayout, id: string, ...snapshots: readonly string[]): void {
+  try {
+    changeLease(cache, id, ...snapshots);
+  } catch (error) {
+    process.emitWarning(`testvenv could not write the lease of ${id} anew: ${String(error)}`);
   }
 }
 
 function exchangeFolders(prefix: string, draft: string, trash: string): void {
   renameSync(prefix, trash);
   try {
+    // Programs that are activated are led to it by a variable.
+    ifPresent(() => renameSync(join(trash, configFileCopy), join(draft, configFileCopy)));
     renameSync(draft, prefix);
   } catch (error) {
     renameSync(trash, prefix);

@@ -22,8 +22,8 @@ export async function captureEnvironment(
   const start = performance.now();
   const captured = await capture({ cache, prefix, layer, interpreter });
   const { snapshotId } = captured;
+  changeLease(cache, id, ...idsOf(layer), ...keeps, snapshotId);
   keeps.add(snapshotId);
-  changeLease(cache, id, ...idsOf(layer), ...keeps);
   const milliseconds = performance.now() - start;
   listener({ type: 'environmentCaptured', environmentId: id, snapshotId, milliseconds });
   return captured;
@@ -55,7 +55,9 @@ export async function cloneEnvironment(init: EnvironmentInit, layer: Layer): Pro
   tellFallback(init, id, { prefix, linkMode, ...(fallback && { fallback }) });
   const milliseconds = stopwatch.timings.environment ?? 0;
   listener({ type: 'environmentCreated', environmentId: id, snapshotId: layer.snapshotId, milliseconds });
-  return { ...init, id, prefix, layer, linkMode, madeAfter, origin: 'found', timings: stopwatch.timings };
+  // This process's own, whoever owns the other.
+  const own = { isBorrowed: false, origin: 'found', timings: stopwatch.timings } as const;
+  return { ...init, ...own, id, prefix, layer, linkMode, madeAfter };
 }
 
 function tellFallback(

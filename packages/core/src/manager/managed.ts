@@ -2,6 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Declaration } from '../declaration/declaration.js';
 import type { EngineEnvironment } from '../engine/engine.js';
+import type { SnapshotOperations } from '../environment/snapshots.js';
 import type { ProcessEnv } from '../host.js';
 
 /** An environment of a manager: what its engine gives, and what the manager knows of it. */
@@ -29,6 +30,8 @@ export interface ManagedInit {
   readonly variables: Readonly<Record<string, string>>;
   /** Called once, when it is gone. */
   readonly onDisposed: () => void;
+  /** Takes another of the same engine into the manager's hand. */
+  readonly adopt: <E extends EngineEnvironment>(environment: E) => Promise<E>;
 }
 
 /** The engine's environment with variables of its own, over it: its getters and all that it has beside stay what they are. */
@@ -36,7 +39,7 @@ export function managed<E extends EngineEnvironment>(
   environment: E,
   init: ManagedInit,
 ): ManagedEnvironment<E> {
-  const { engine, variables, onDisposed } = init;
+  const { engine, variables, onDisposed, adopt } = init;
   const files = join(environment.prefix, 'files');
   mkdirSync(files, { recursive: true });
   let disposal: Promise<void> | undefined;
@@ -62,8 +65,21 @@ export function managed<E extends EngineEnvironment>(
     dispose,
     [Symbol.asyncDispose]: dispose,
   };
+  const states = hasStates(environment) && {
+    clone: async () => adopt(await environment.clone()),
+    restore: async (snapshot: Parameters<typeof environment.restore>[0]) => {
+      await environment.restore(snapshot);
+      mkdirSync(files, { recursive: true });
+    },
+  };
   const dollar = { get: () => environment.$(withVariables(variables, {})) };
-  return Object.create(environment, { ...Object.getOwnPropertyDescriptors(own), $: dollar });
+  return Object.create(environment, { ...descriptors(own), ...descriptors(states || {}), $: dollar });
+}
+
+const descriptors = Object.getOwnPropertyDescriptors;
+
+function hasStates<E extends EngineEnvironment>(environment: E): environment is E & SnapshotOperations {
+  return 'clone' in environment && 'restore' in environment;
 }
 
 function restore(processEnv: ProcessEnv, name: string, value: string | undefined): void {

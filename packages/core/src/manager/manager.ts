@@ -1,7 +1,7 @@
 import { cacheLayout } from '../cache/layout.js';
 import { type Declaration, declare } from '../declaration/declaration.js';
 import { basic } from '../engine/basic.js';
-import { defineEngine, type Engine } from '../engine/engine.js';
+import { defineEngine, type Engine, type EngineEnvironment } from '../engine/engine.js';
 import { virtualenv } from '../engine/virtualenv.js';
 import { disposeNow } from '../environment/dispose-now.js';
 import type { Environment } from '../environment/environment.js';
@@ -18,7 +18,7 @@ import type { ProvisionOptions } from '../provision.js';
 import { resolveSettings } from '../settings/resolve.js';
 import type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './contract.js';
 import { counting } from './counts.js';
-import { type Held, type ManagedEnvironment, managed } from './managed.js';
+import { type Held, type ManagedEnvironment, type ManagedInit, managed } from './managed.js';
 import { migrate } from './migrate.js';
 
 /** Milliseconds between two sweeps. */
@@ -66,12 +66,25 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
     variables: Readonly<Record<string, string>>,
     testFile?: string,
   ): Promise<ManagedEnvironment> {
-    if (closing) throw new VenvError('INVALID_REQUEST', 'the isolation manager is closed');
+    if (closing) throw closed();
     const engine = engineOf(name);
     await care?.watchExit();
     const made = await engine.create(declaration, { ...audience, ...(testFile && { testFile }) });
+    return hold(made, declaration, { engine: name, variables });
+  }
+
+  async function hold<E extends EngineEnvironment>(
+    made: E,
+    declaration: Declaration,
+    kind: Pick<ManagedInit, 'engine' | 'variables'>,
+  ): Promise<ManagedEnvironment<E>> {
+    if (closing) {
+      await made.dispose();
+      throw closed();
+    }
     const onDisposed = () => void held.delete(made.id);
-    const environment = managed(made, { engine: name, variables, onDisposed });
+    const adopt = <Other extends EngineEnvironment>(other: Other) => hold(other, declaration, kind);
+    const environment = managed(made, { ...kind, onDisposed, adopt });
     held.set(made.id, { environment, declaration, createdAt: Date.now(), deactivate: undefined });
     return environment;
   }
@@ -159,6 +172,10 @@ export async function createIsolationManager(options: ManagerOptions = {}): Prom
 function statusOf({ environment, createdAt, deactivate }: Held): ManagerStatus['environments'][number] {
   const { id, engine } = environment;
   return { ...environment.status(), id, engine, createdAt, isActive: deactivate !== undefined };
+}
+
+function closed(): VenvError {
+  return new VenvError('INVALID_REQUEST', 'the isolation manager is closed');
 }
 
 function unavailable(name: string, known: readonly string[]): VenvError {

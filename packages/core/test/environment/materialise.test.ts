@@ -15,6 +15,7 @@ import { readRecord, writeRecord } from '../../src/cache/records.js';
 import { declare } from '../../src/declaration/declaration.js';
 import { fillHere, isLong, planFilling } from '../../src/environment/fill.js';
 import { fillInThreads } from '../../src/environment/fill-in-threads.js';
+import { materialiseLayered } from '../../src/environment/materialise.js';
 import { prepare, provision, provisionPrepared, provisionWarm } from '../../src/provision.js';
 import type { Layer } from '../../src/snapshot/layer.js';
 import { readLayer } from '../../src/snapshot/read-layer.js';
@@ -44,6 +45,21 @@ function layerOf(cache: CacheLayout, snapshotId: string): Layer {
   if (!layer) throw new Error(`there is no snapshot ${snapshotId}`);
   return layer;
 }
+
+it('a template of a snapshot from elsewhere is not written through a link to the interpreter', async () => {
+  const { cache, snapshotId } = await snapshotOf([]);
+  const executable = join(temporaryDirectory(), 'python');
+  writeFileSync(executable, 'the interpreter');
+  const layer = {
+    ...layerOf(cache, snapshotId),
+    templates: [{ path: 'bin/python', text: 'something else' }],
+  };
+  const interpreter = { executable, version: '3.12.1', implementation: 'cpython', freeThreaded: false };
+  const order = { cache, id: 'a00000000003', layer, interpreter };
+  expect(() => materialiseLayered(order)).toThrow('EEXIST');
+  expect(readFileSync(executable, 'utf8')).toBe('the interpreter');
+  expect(existsSync(cache.lease(order.id))).toBe(false);
+});
 
 describe.each(['linked', 'copied'] as const)('the files of a %s environment', (mode) => {
   it('are those of the snapshot, whether this thread puts them there or others do', async () => {

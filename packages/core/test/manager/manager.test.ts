@@ -59,6 +59,31 @@ describe('the isolation manager', () => {
     expect(heard).toContain('environmentActivated');
   });
 
+  it('holds clones too, and keeps the folder for files when an environment is put back', async () => {
+    const environments = await manager();
+    const one = await environments.create({ variables: { MINE: 'one' } });
+    const { id } = await one.snapshot();
+    const clone = await one.clone();
+    expect(environments.list().map((each) => each.id)).toEqual([one.id, clone.id]);
+    expect(clone).toMatchObject({ engine: 'virtualenv', variables: { MINE: 'one' } });
+    writeFileSync(join(one.files, 'since'), '');
+    await one.restore(id);
+    expect(readdirSync(one.files)).toEqual([]);
+    await environments.close();
+    expect(existsSync(clone.prefix)).toBe(false);
+  });
+
+  it('leaves nothing behind that was under way when it was closed', async () => {
+    const environments = await manager();
+    const made: string[] = [];
+    environments.subscribe((event) => {
+      if (event.type === 'environmentCreated' && event.prefix) made.push(event.prefix);
+    });
+    const [error] = await Promise.all([rejectionOf(() => environments.create()), environments.close()]);
+    expect(error).toMatchObject({ code: 'INVALID_REQUEST', summary: 'the isolation manager is closed' });
+    expect(made.filter(existsSync)).toEqual([]);
+  });
+
   it('says what it does not have', async () => {
     const environments = await manager();
     const codes = await Promise.all(

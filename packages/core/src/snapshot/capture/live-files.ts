@@ -2,6 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheLayout } from '../../cache/layout.js';
 import type { EnvironmentInterpreter } from '../../environment/materialise.js';
+import { configFileCopy } from '../../environment/pip-options.js';
 import { hookNames } from '../../environment/site-hook.js';
 import { ifPresent } from '../../filesystem/ignore-missing.js';
 import { executableNames } from '../../interpreter/interpreter.js';
@@ -26,8 +27,8 @@ export interface LiveFile {
   readonly dev: number;
 }
 
-/** Written for each environment alone. The last may hold the user's credentials. */
-const configuration = ['pyvenv.cfg', 'pip.conf', 'pip-config-file.conf'];
+/** Written for each environment alone. */
+const configuration = ['pyvenv.cfg', 'pip.conf', configFileCopy];
 
 /** All files of an environment but those that every environment is made with. What vanishes meanwhile is left out. */
 export function liveFiles({ prefix, layer, interpreter }: Live): readonly LiveFile[] {

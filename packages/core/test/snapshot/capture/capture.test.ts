@@ -25,6 +25,7 @@ import { environmentFor, evaluate, pipList } from '../../support/environments.js
 import { series, supportedPythons } from '../../support/pythons.js';
 import { recordEvents } from '../../support/recorded-events.js';
 import { rejectionOf } from '../../support/rejection.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { treeState } from '../../support/tree-state.js';
 
 const tools = writeTools();
@@ -195,6 +196,18 @@ it('a snapshot of a changed snapshot stands over ten others', async () => {
   expect(readdirSync(environment.sitePackages).filter((name) => /^three-.*info$/.test(name))).toEqual([
     'three-2.0.dist-info',
   ]);
+});
+
+it('restoring leaves the copy of the settings file that programs are led to', async () => {
+  const environment = await fresh();
+  const { id } = await environment.snapshot();
+  const PIP_CONFIG_FILE = join(temporaryDirectory(), 'pip.conf');
+  writeFileSync(PIP_CONFIG_FILE, '[global]\nindex-url = https://index.invalid/\ntarget = t\n');
+  const processEnv: Record<string, string | undefined> = { PIP_CONFIG_FILE };
+  environment.activate(processEnv);
+  expect(processEnv.PIP_CONFIG_FILE).not.toBe(PIP_CONFIG_FILE);
+  await environment.restore(id);
+  expect(readFileSync(processEnv.PIP_CONFIG_FILE ?? '', 'utf8')).toContain('index.invalid');
 });
 
 it('restoring leaves processes under way at work', async () => {
