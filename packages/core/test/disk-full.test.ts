@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { type CacheLayout, cacheLayout, ensureCache } from '../src/cache/layout.js';
 import { declare, type VenvOptions } from '../src/declaration/declaration.js';
 import { prepare } from '../src/provision.js';
+import { pushesDone } from '../src/remote/pending-pushes.js';
 import { sharedCache } from './support/caches.js';
 import { environmentFor } from './support/environments.js';
 import { canMount, leaveBytes, leaveInodes, smallFilesystem } from './support/filesystems.js';
@@ -45,6 +47,22 @@ function isThere(cache: CacheLayout, snapshotId: string): boolean {
 }
 
 describe.skipIf(!canMount)('a disk that is full (as root, who may mount)', () => {
+  it('in the middle of a fetch is no fault of the remote: room is made, and it is fetched', async () => {
+    const remote = pathToFileURL(join(temporaryDirectory(), 'remote')).href;
+    const wheels = wheelsOf({ old: 30, big: 50 });
+    const elsewhere = { ...wishOf(sharedCache(), wheels, 'big'), remote };
+    await prepare(declare(elsewhere));
+    await pushesDone();
+    const { cache } = await smallCache();
+    const old = await prepare(declare(wishOf(cache, wheels, 'old')));
+    const events = recordEvents();
+    const wishes = { ...wishOf(cache, wheels, 'big'), remote, remoteMode: 'read' as const };
+    const big = await environmentFor(wishes, events);
+    expect(big.origin).toBe('fetched');
+    expect(events.of('roomMade')).toMatchObject([{ snapshots: [old.snapshotId] }]);
+    expect(events.of('remoteFailed')).toEqual([]);
+  });
+
   it('in the middle of a build: what nobody uses makes room, what is in use stays', async () => {
     const { cache, seed } = await smallCache();
     const wheels = wheelsOf({ old: 30, big: 50, huge: 90 });

@@ -34,7 +34,7 @@ export interface Fetch {
  * Fills a draft with the snapshot of a remote. Nothing of it is trusted: paths stay within the tree, sizes are bounded by
  * the manifest, and every file's SHA-256 is checked before it is written.
  * @returns the bytes that came over the line, or nothing if the remote has no such snapshot
- * @throws Error with whatever is wrong; the draft's tree is then removed
+ * @throws Error with whatever is wrong; what it has written is then removed
  */
 export async function fetchSnapshot(fetch: Fetch): Promise<number | undefined> {
   for (const encoding of encodings) {
@@ -58,7 +58,7 @@ async function fill(fetch: Fetch, remote: RemoteManifest, encoding: Encoding): P
     writeRecord(fetch.cache, layer, remote.layer);
     return bytes;
   } catch (error) {
-    await removeTree(tree);
+    for (const path of [tree, manifest, layer]) await removeTree(path);
     throw error;
   }
 }

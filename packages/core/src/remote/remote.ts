@@ -1,3 +1,4 @@
+import { explainFull, isDiskFull } from '../cache/disk-full.js';
 import type { CacheLayout } from '../cache/layout.js';
 import type { VenvListener } from '../event/event-bus.js';
 import type { Host } from '../host.js';
@@ -55,7 +56,7 @@ export async function openRemote(
   listener: VenvListener,
 ): Promise<Remote> {
   const store = await openStore(remote);
-  const attempt = attempter(store, remote, timeout, listener);
+  const attempt = attempter(store, remote, { timeout, cache, listener });
   return {
     fetch: (id, draft) =>
       attempt(id, 'snapshotFetched', (signal) => fetchSnapshot({ store, cache, id, draft, key, signal })),
@@ -69,8 +70,19 @@ export async function openRemote(
   };
 }
 
-/** One exchange about a snapshot: bounded in time, told of, and never a fault of the build's. */
-function attempter({ label }: RemoteStore, remote: string, timeout: number, listener: VenvListener) {
+/**
+ * One exchange about a snapshot: bounded in time, told of, and never a fault of the build's.
+ * @throws VenvError `DISK_FULL` of a fetch, which is none of the remote's
+ */
+function attempter(
+  { label }: RemoteStore,
+  remote: string,
+  {
+    timeout,
+    cache,
+    listener,
+  }: Pick<RemoteSettings, 'timeout'> & { cache: CacheLayout; listener: VenvListener },
+) {
   return async (
     snapshotId: string,
     type: 'snapshotFetched' | 'snapshotPushed',
@@ -85,6 +97,9 @@ function attempter({ label }: RemoteStore, remote: string, timeout: number, list
       listener({ type, snapshotId, bytes, milliseconds: performance.now() - start });
       return true;
     } catch (error) {
+      // The disk's fault: of a build it would be the same one, and room can be made.
+      const full = explainFull(error, { folder: cache.root, what: `the files of ${snapshotId}` });
+      if (type === 'snapshotFetched' && isDiskFull(full)) throw full;
       failed.add(line);
       listener({ type: 'remoteFailed', remote: label, snapshotId, reason: redact(reasonOf(error)) });
       return false;

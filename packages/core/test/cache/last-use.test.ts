@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { noteUse } from '../../src/cache/last-use.js';
@@ -72,6 +72,20 @@ describe('the first use after a boot', () => {
     utimesSync(snapshot.layer, 1, 1);
     expect(noteUse(snapshot)).toBe(false);
     expect(existsSync(snapshot.layer)).toBe(false);
+  });
+
+  it('leaves what was captured, and cannot be built again, to whoever wants to save it', () => {
+    const { cache, snapshot } = copied();
+    const captured = cache.snapshot('cap-0123456789');
+    renameSync(snapshot.root, captured.root);
+    const file = join(captured.tree, module);
+    chmodSync(file, 0o644);
+    truncateSync(file, 3);
+    for (let time = 0; time < 2; time++)
+      expect(() => noteUse(captured)).toThrow(
+        expect.objectContaining({ code: 'CACHE_CORRUPTED', hint: expect.stringContaining('cap-0123456789') }),
+      );
+    expect(existsSync(captured.layer)).toBe(true);
   });
 
   it('builds what is not as it was again, for whoever asked', async () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   chmodSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { ifPresent } from '../../filesystem/ignore-missing.js';
 import { folderOf } from '../../filesystem/place-files.js';
+import { redact } from '../../process/redact.js';
 import { isStale, sourceOf } from '../bytecode.js';
 import { relocatableScript, scriptBody } from '../console-script.js';
 import { prefixPlaceholder } from '../prefix-placeholder.js';
@@ -84,7 +86,13 @@ function isOutdated(bytecode: Buffer | string, source: LiveFile | undefined): bo
 
 function takeFile(prefix: string, file: LiveFile, content: Buffer, tree: string, taken: Taken): void {
   const { path, mode, mtimeMs } = file;
-  const text = content.includes(prefix) && !content.includes(0) ? content.toString('utf8') : undefined;
+  const origin = isOrigin(path) ? redact(content.toString('utf8')) : undefined;
+  if (origin !== undefined && origin !== content.toString('utf8')) {
+    taken.rewritten.push(path);
+    writeTaken(join(tree, path), origin, file);
+    return;
+  }
+  const text = isText(content) && content.includes(prefix) ? content.toString('utf8') : undefined;
   const body = text !== undefined && dirname(path) === 'bin' ? scriptBody(text, prefix) : undefined;
   if (text !== undefined && body === undefined) {
     taken.placed.push({ path, mode, mtimeMs, text: text.replaceAll(prefix, prefixPlaceholder) });
@@ -92,6 +100,16 @@ function takeFile(prefix: string, file: LiveFile, content: Buffer, tree: string,
   }
   if (body !== undefined) taken.rewritten.push(path);
   writeTaken(join(tree, path), body === undefined ? content : relocatableScript(body), file);
+}
+
+/** What a distribution says of the address that it came from (PEP 610) may hold a token. */
+function isOrigin(path: string): boolean {
+  return path.endsWith('.dist-info/direct_url.json');
+}
+
+/** Of another encoding than UTF-8 it would not survive being one. */
+function isText(content: Buffer): boolean {
+  return !content.includes(0) && isUtf8(content);
 }
 
 /** Bytecode is valid for the time of its source (PEP 552). */

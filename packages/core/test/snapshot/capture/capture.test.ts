@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { verifySnapshot } from '../../../src/cache/verify.js';
@@ -196,6 +196,23 @@ it('a snapshot of a changed snapshot stands over ten others', async () => {
   expect(readdirSync(environment.sitePackages).filter((name) => /^three-.*info$/.test(name))).toEqual([
     'three-2.0.dist-info',
   ]);
+});
+
+it('no secret of an address is captured, and every byte of what is no UTF-8', async () => {
+  const environment = await fresh();
+  await install(environment, tools.three[0]);
+  const origin = join(environment.sitePackages, 'three-1.0.dist-info', 'direct_url.json');
+  const address = 'https://user:secret1@index.invalid/three-1.0-py3-none-any.whl?token=secret2';
+  writeFileSync(origin, JSON.stringify({ url: address, archive_info: {} }));
+  const bytes = Buffer.from(`${environment.prefix} \xe9\n`, 'latin1');
+  writeFileSync(join(environment.prefix, 'latin-1.txt'), bytes);
+  const { id } = await environment.snapshot();
+  const { tree } = sharedCache().snapshot(id);
+  const captured = readFileSync(join(tree, relative(environment.prefix, origin)), 'utf8');
+  expect(captured).toContain('https://index.invalid/three-1.0-py3-none-any.whl?token=');
+  expect(captured).not.toMatch(/secret/);
+  expect(readFileSync(join(tree, 'latin-1.txt'))).toEqual(bytes);
+  expect(readFileSync(origin, 'utf8')).toContain('secret1');
 });
 
 it('restoring leaves the copy of the settings file that programs are led to', async () => {
