@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildMachine, type Machine, otherMachine, removeMachine, runnerOn, testvenvOn } from './machines.js';
 import { parsedAs } from './published-schema.js';
@@ -52,7 +53,9 @@ afterAll(() => machines.forEach(removeMachine), 120_000);
 
 let builder: Machine;
 beforeAll(() => {
-  builder = known(buildMachine(files));
+  const machine = known(buildMachine(files));
+  const remote = pathToFileURL(join(machine.home, 'remote')).href;
+  builder = { ...machine, as: ['env', `TESTVENV_REMOTE=${remote}`] };
 });
 
 async function filesOf(machine: Machine, ...args: readonly string[]): Promise<readonly string[]> {
@@ -85,6 +88,24 @@ describe('testvenv warm', () => {
     expect(stdout).toBe('4 test files: 0 snapshots built, 3 found');
     expect(stderr).toContain('[INVALID_REQUEST]');
     expect(stderr).toContain('client/bad.check.ts:2');
+  });
+});
+
+describe('what a remote has', () => {
+  const elsewhere = (cache: string): Machine => ({ ...builder, cache: join(builder.home, cache) });
+
+  it('is fetched into another cache, and said to be', async () => {
+    const machine = elsewhere('of-warm');
+    const warmed = parsedAs('warm', (await testvenvOn(machine, 'warm', '--json')).stdout);
+    expect(warmed).toMatchObject({ built: 0, fetched: 4, found: 0 });
+    expect((await testvenvOn(machine, 'warm')).stdout).toBe('5 test files: 0 snapshots built, 4 found');
+  });
+
+  it('is so by the runners too', async () => {
+    const vitest = await runnerOn(elsewhere('of-vitest'), 'vitest');
+    expect(vitest.all).toContain('3 environments, 0 snapshots built, 3 fetched, 0 found');
+    const jest = await runnerOn(elsewhere('of-jest'), 'jest');
+    expect(jest.all).toContain('venv: 2 test files, 0 snapshots built, 2 fetched, 0 found');
   });
 });
 

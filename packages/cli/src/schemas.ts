@@ -29,12 +29,14 @@ const warmed = z.strictObject({
   files: z.array(
     z.discriminatedUnion('outcome', [
       warmedFile.extend({ outcome: z.literal('built'), snapshotId: z.string() }).strict(),
+      warmedFile.extend({ outcome: z.literal('fetched'), snapshotId: z.string() }).strict(),
       warmedFile.extend({ outcome: z.literal('found'), snapshotId: z.string() }).strict(),
       warmedFile.extend({ outcome: z.literal('missing'), requirements: z.array(z.string()) }).strict(),
       warmedFile.extend({ outcome: z.literal('failed'), error: errorSchema }).strict(),
     ]),
   ),
   built: z.int().describe('snapshots'),
+  fetched: z.int().describe('snapshots, from the remote'),
   found: z.int().describe('snapshots'),
   missing: z.int().describe('files'),
   failed: z.int().describe('files'),

@@ -140,7 +140,12 @@ function closings(event: PublishedEvent): readonly Closing[] {
     case 'resolved':
       return [{ key: `resolve ${request}`, attributes: { 'testvenv.distributions': event.distributions } }];
     case 'buildFinished':
-      return [{ key: `build ${request} ${event.snapshotId}` }];
+      return [
+        {
+          key: `build ${request} ${event.snapshotId}`,
+          attributes: { 'testvenv.snapshot.origin': event.origin },
+        },
+      ];
     case 'buildFailed':
       return [{ key: `build ${request} ${event.snapshotId}`, error: event.error }];
     case 'snapshotReady':

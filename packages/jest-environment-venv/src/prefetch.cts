@@ -10,6 +10,7 @@ export interface Prefetched {
   readonly preparations: ReadonlyMap<Test, Preparation>;
   readonly files: number;
   readonly built: number;
+  readonly fetched: number;
   readonly found: number;
 }
 
@@ -26,22 +27,25 @@ export async function prefetch(core: Core, tests: readonly Test[]): Promise<Pref
     }
   }
   const preparations = new Map<Test, Preparation>();
-  const snapshots = new Map<string, 'built' | 'found'>();
+  const snapshots = new Map<string, Origin>();
   for (const [test, outcome] of await prepare(core, declared)) {
     if ('code' in outcome) {
       failures.set(test, core.VenvError.from(outcome));
       continue;
     }
     preparations.set(test, outcome);
-    if (snapshots.get(outcome.snapshotId) !== 'built')
-      snapshots.set(outcome.snapshotId, outcome.origin === 'built' ? 'built' : 'found');
+    // The first to need it had it built, all others find it.
+    if ((snapshots.get(outcome.snapshotId) ?? 'found') === 'found')
+      snapshots.set(outcome.snapshotId, outcome.origin);
   }
   const origins = [...snapshots.values()];
-  const count = (wanted: 'built' | 'found') => origins.filter((origin) => origin === wanted).length;
-  return { failures, preparations, files: declared.size, built: count('built'), found: count('found') };
+  const count = (wanted: Origin) => origins.filter((origin) => origin === wanted).length;
+  const counts = { built: count('built'), fetched: count('fetched'), found: count('found') };
+  return { failures, preparations, files: declared.size, ...counts };
 }
 
 type Preparation = Awaited<ReturnType<Core['prepare']>>;
+type Origin = Preparation['origin'];
 type Outcome = Preparation | SerialisedVenvError;
 
 async function prepare(

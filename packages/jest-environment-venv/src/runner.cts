@@ -65,11 +65,12 @@ export default class VenvRunner extends TestRunner {
   }
 }
 
-/** One line when something was built, or when asked to be verbose. */
-function tell({ files, built, found }: Prefetched): void {
-  if (built === 0 && process.env.TESTVENV_LOG !== 'verbose') return;
+/** One line when something was built or fetched, or when asked to be verbose. */
+function tell({ files, built, fetched, found }: Prefetched): void {
+  if (built + fetched === 0 && process.env.TESTVENV_LOG !== 'verbose') return;
+  const came = fetched > 0 ? ` ${fetched} fetched,` : '';
   process.stderr.write(
-    `venv: ${count(files, 'test file')}, ${count(built, 'snapshot')} built, ${found} found\n`,
+    `venv: ${count(files, 'test file')}, ${count(built, 'snapshot')} built,${came} ${found} found\n`,
   );
 }
 

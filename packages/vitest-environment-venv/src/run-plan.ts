@@ -18,15 +18,16 @@ export class RunPlan {
   readonly built = new Map<string, Timings>();
   /** All snapshots that it needs, built or found. */
   readonly snapshots = new Set<string>();
+  /** Those of them that came from the remote. */
+  readonly fetched = new Set<string>();
   readonly #builtBefore = new Set<string>();
-  readonly #fetched = new Set<string>();
   readonly #prepared = new Map<string, PreparedRequest>();
 
   /** What was built for one declaration, such as the snapshot of pip alone, others then find. */
   hear(event: VenvEvent): void {
-    if (event.type === 'snapshotFetched') this.#fetched.add(event.snapshotId);
-    if (event.type === 'buildFinished' && !this.#fetched.has(event.snapshotId))
-      this.#builtBefore.add(event.snapshotId);
+    if (event.type !== 'buildFinished') return;
+    const those = event.origin === 'built' ? this.#builtBefore : this.fetched;
+    those.add(event.snapshotId);
   }
 
   set(

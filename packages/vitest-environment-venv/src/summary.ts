@@ -16,7 +16,7 @@ const slow = 1_000;
  */
 export function formatSummary(tally: Tally, plan: RunPlan, isVerbose: boolean): readonly string[] {
   const lines = [
-    ...(isVerbose || plan.built.size > 0 ? [['Venv', counts(tally, plan)] as const] : []),
+    ...(isVerbose || plan.built.size + plan.fetched.size > 0 ? [['Venv', counts(tally, plan)] as const] : []),
     ...(isVerbose ? [['Spent', spent(tally)] as const] : []),
     ...slowestBuilds(tally, isVerbose).map((text, index) => [index === 0 ? 'Builds' : '', text] as const),
     ...leftovers(tally).map((text) => ['Leftovers', text] as const),
@@ -28,9 +28,15 @@ function formatDuration(milliseconds: number): string {
   return milliseconds < 1_000 ? formatMilliseconds(milliseconds) : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
-function counts({ environments }: Tally, { snapshots, built }: RunPlan): string {
-  const found = [...snapshots].filter((id) => !built.has(id)).length;
-  return `${count(environments, 'environment')}, ${count(built.size, 'snapshot')} built, ${found} found`;
+function counts({ environments }: Tally, { snapshots, built, fetched }: RunPlan): string {
+  const others = [...snapshots].filter((id) => !built.has(id));
+  const came = others.filter((id) => fetched.has(id)).length;
+  const origins = [
+    `${count(built.size, 'snapshot')} built`,
+    ...(came > 0 ? [`${came} fetched`] : []),
+    `${others.length - came} found`,
+  ];
+  return [count(environments, 'environment'), ...origins].join(', ');
 }
 
 function spent({ preparing, making }: Tally): string {

@@ -25,7 +25,7 @@ export class Tally {
 
   hear(event: VenvEvent): void {
     if (event.type === 'buildStarted') this.#started.set(event.snapshotId, event.requirements);
-    if (event.type === 'buildFinished') {
+    if (event.type === 'buildFinished' && event.origin === 'built') {
       const { snapshotId, milliseconds } = event;
       this.builds.set(snapshotId, { requirements: this.#started.get(snapshotId) ?? [], milliseconds });
     }

@@ -13,7 +13,7 @@ export interface WarmOptions extends SelectionOptions {
 /** What became of one test file's snapshot. */
 export type WarmedFile = Pick<DeclaredFile, 'file' | 'runner'> &
   (
-    | { readonly outcome: 'built' | 'found'; readonly snapshotId: string }
+    | { readonly outcome: 'built' | 'fetched' | 'found'; readonly snapshotId: string }
     | { readonly outcome: 'missing'; readonly requirements: readonly string[] }
     | { readonly outcome: 'failed'; readonly error: SerialisedVenvError }
   );
@@ -35,16 +35,16 @@ async function build(
   const limit = maxConcurrentBuilds === undefined ? {} : { maxConcurrentBuilds };
   try {
     // Whichever file was first to need it: the snapshot of pip alone is built for all of them.
-    const built = new Set<string>();
+    const origins = new Map<string, 'built' | 'fetched'>();
     const listener = fanOut(progress.listener, (event) => {
-      if (event.type === 'buildFinished') built.add(event.snapshotId);
+      if (event.type === 'buildFinished') origins.set(event.snapshotId, event.origin);
     });
     const outcomes = await prepareAll(wellFormed(declared), { listener, ...limit });
     return declared.map(({ file, runner, declaration }): WarmedFile => {
       const outcome = 'code' in declaration ? declaration : outcomes.get(declaration);
       if (!outcome || 'code' in outcome) return failed(file, runner, outcome);
       const { snapshotId } = outcome;
-      return { file, runner, outcome: built.has(snapshotId) ? 'built' : 'found', snapshotId };
+      return { file, runner, outcome: origins.get(snapshotId) ?? 'found', snapshotId };
     });
   } finally {
     progress.stop();
@@ -74,7 +74,7 @@ function failed(
   return { file, runner, outcome: 'failed', error };
 }
 
-/** Snapshots that were built and found; files of which it is missing, or that failed. */
+/** Snapshots that were built, fetched and found; files of which it is missing, or that failed. */
 function countsOf(files: readonly WarmedFile[]) {
   const snapshots = new Map(
     files.flatMap((file) => ('snapshotId' in file ? [[file.snapshotId, file.outcome] as const] : [])),
@@ -83,6 +83,7 @@ function countsOf(files: readonly WarmedFile[]) {
   const ofFiles = (wanted: string) => files.filter(({ outcome }) => outcome === wanted).length;
   return {
     built: ofSnapshots('built'),
+    fetched: ofSnapshots('fetched'),
     found: ofSnapshots('found'),
     missing: ofFiles('missing'),
     failed: ofFiles('failed'),
@@ -90,12 +91,13 @@ function countsOf(files: readonly WarmedFile[]) {
 }
 
 function print(files: readonly WarmedFile[]): void {
-  const { built, found } = countsOf(files);
+  const { built, fetched, found } = countsOf(files);
   for (const file of files)
     if (file.outcome === 'missing')
       process.stdout.write(`missing  ${file.file}  ${file.requirements.join(' ') || 'pip alone'}\n`);
+  const came = fetched > 0 ? ` ${fetched} fetched,` : '';
   process.stdout.write(
-    `${count(files.length, 'test file')}: ${count(built, 'snapshot')} built, ${found} found\n`,
+    `${count(files.length, 'test file')}: ${count(built, 'snapshot')} built,${came} ${found} found\n`,
   );
   // Many files may fail for one reason, each at its own line.
   const messages = files.flatMap((file) =>

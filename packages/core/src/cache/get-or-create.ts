@@ -30,11 +30,14 @@ export interface SnapshotBuild {
   /** For people: what it holds. */
   readonly requirements: readonly string[];
   /** Fills a folder with a whole snapshot, by building or by fetching it. */
-  readonly into: (draft: string) => Promise<'built' | 'fetched'>;
+  readonly into: (draft: string) => Promise<NewOrigin>;
 }
 
 /** Whether a snapshot was built now, came from a remote now, or was in the cache. */
-export type SnapshotOrigin = 'built' | 'fetched' | 'found';
+export type SnapshotOrigin = NewOrigin | 'found';
+
+/** How it came into this cache. */
+export type NewOrigin = 'built' | 'fetched';
 
 export interface SnapshotResult {
   readonly layer: Layer;
@@ -99,13 +102,13 @@ export function quarantine(cache: CacheLayout, id: string): void {
 async function observed(
   { id, requirements }: SnapshotBuild,
   listener: VenvListener,
-  action: () => Promise<SnapshotOrigin>,
-): Promise<SnapshotOrigin> {
+  action: () => Promise<NewOrigin>,
+): Promise<NewOrigin> {
   const start = performance.now();
   listener({ type: 'buildStarted', snapshotId: id, requirements });
   try {
     const origin = await action();
-    listener({ type: 'buildFinished', snapshotId: id, milliseconds: performance.now() - start });
+    listener({ type: 'buildFinished', snapshotId: id, origin, milliseconds: performance.now() - start });
     return origin;
   } catch (error) {
     if (isVenvError(error)) {
@@ -121,7 +124,7 @@ async function buildWithRoom(
   cache: CacheLayout,
   build: SnapshotBuild,
   listener: VenvListener,
-): Promise<SnapshotOrigin> {
+): Promise<NewOrigin> {
   try {
     return await buildAndPublish(cache, build);
   } catch (error) {
@@ -134,7 +137,7 @@ async function buildWithRoom(
   }
 }
 
-async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild): Promise<SnapshotOrigin> {
+async function buildAndPublish(cache: CacheLayout, { id, into }: SnapshotBuild): Promise<NewOrigin> {
   const draft = join(cache.temp, ownedName());
   try {
     await fs.ensureDir(draft);

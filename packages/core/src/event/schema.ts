@@ -91,7 +91,11 @@ const builds = [
   event('buildQueued', 'The build waits for a slot.', { snapshotId, behind: queued }),
   event('buildStarted', 'The build begins.', { snapshotId, requirements }),
   event('buildProgress', 'The installer says something while it builds.', { snapshotId, line }),
-  event('buildFinished', 'The snapshot is built and published.', { snapshotId, milliseconds }),
+  event('buildFinished', 'The snapshot is there: built, or fetched from the remote.', {
+    snapshotId,
+    origin: z.enum(['built', 'fetched']),
+    milliseconds,
+  }),
   event('buildFailed', 'The build failed; nothing of it stays.', {
     snapshotId,
     error,

@@ -109,7 +109,7 @@ function follow(builds: Map<string, Build>, event: VenvEvent, now: number): stri
       return note(builds.get(event.snapshotId), event.line);
     case 'buildFinished':
     case 'buildFailed':
-      return finish(builds, event.snapshotId, event.type === 'buildFinished' ? 'built' : 'failed', now);
+      return finish(builds, event.snapshotId, event.type === 'buildFinished' ? event.origin : 'failed', now);
     default:
       return undefined;
   }

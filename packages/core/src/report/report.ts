@@ -30,7 +30,8 @@ export function reportOf(
       testFiles: new Set(files).size,
       requests: ready.length,
       found: ready.filter(({ origin }) => origin === 'found').length,
-      builds: builds.length,
+      builds: builds.filter(({ origin }) => origin !== 'fetched').length,
+      fetched: builds.filter(({ origin }) => origin === 'fetched').length,
       buildTime: sum(builds.map(({ milliseconds }) => milliseconds)),
       waitTime,
       failures: failures.length,
@@ -59,6 +60,7 @@ function buildsIn(events: readonly PublishedEvent[]): Report['builds'] {
       startedAt: time,
       milliseconds: end?.milliseconds ?? (end ? end.time - time : 0),
       worker: workerOf(started),
+      ...(end?.type === 'buildFinished' && { origin: end.origin }),
       ...(end?.type === 'buildFailed' && { error: end.error.summary }),
     };
   });

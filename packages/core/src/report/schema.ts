@@ -31,6 +31,7 @@ const build = z.strictObject({
   startedAt: time,
   milliseconds,
   worker: z.string(),
+  origin: z.enum(['built', 'fetched']).exactOptional().describe('How it ended well.'),
   error: z.string().exactOptional().describe('Why it failed.'),
 });
 
@@ -64,7 +65,8 @@ export const reportSchema = z.strictObject({
     testFiles: z.number().int(),
     requests: z.number().int().describe('Requests for a snapshot.'),
     found: z.number().int().describe('Of these, those whose snapshot was in the cache.'),
-    builds: z.number().int(),
+    builds: z.number().int().describe('Snapshots that were built, or failed to be.'),
+    fetched: z.number().int().describe('Snapshots that came from the remote.'),
     buildTime: milliseconds.describe('Milliseconds of all builds together.'),
     waitTime: milliseconds.describe('Milliseconds spent waiting for builds of others.'),
     failures: z.number().int(),

@@ -27,7 +27,7 @@ function said(snapshotId: string, line: string): VenvEvent {
 }
 
 function finished(snapshotId: string): VenvEvent {
-  return { type: 'buildFinished', snapshotId, milliseconds: 0 };
+  return { type: 'buildFinished', snapshotId, origin: 'built', milliseconds: 0 };
 }
 
 describe('on a terminal', () => {

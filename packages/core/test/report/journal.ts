@@ -20,6 +20,7 @@ export function runOfManyEvents(): readonly PublishedEvent[] {
       tell(2_000 + 5_000 * index, id, {
         type: 'buildFinished',
         snapshotId,
+        origin: index === 1 ? 'built' : 'fetched',
         milliseconds: 1_940 + 5_000 * index,
       });
     }

@@ -135,7 +135,7 @@ function builds({ builds: rows }: Report): Markup {
     [
       { title: 'Requirements', text: ({ requirements }) => requirements.join(', ') || 'pip alone' },
       { title: 'Snapshot', text: ({ snapshotId }) => snapshotId.slice(0, 8) },
-      { title: 'Outcome', text: ({ error }) => error ?? 'built' },
+      { title: 'Outcome', text: ({ error, origin }) => error ?? origin ?? 'not finished' },
       {
         title: 'Time',
         text: (one) => duration(one.milliseconds),
