@@ -198,6 +198,41 @@ describe("the project's settings file", () => {
     const { stdout } = await execa(process.execPath, [main, 'cache', 'dir'], { cwd, env, extendEnv: false });
     expect(stdout).toBe('/nowhere/cache');
   });
+
+  it('is a finding of doctor where it is malformed, stops what depends on it, and no completion', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'testvenv-settings-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    writeFileSync(join(cwd, 'testvenv.config.json'), JSON.stringify({ linkMod: 'linked' }));
+    const env = { TESTVENV_CACHE_DIR: cacheDirectory, NO_COLOR: '1' };
+    const run = (...args: readonly string[]) =>
+      execa(process.execPath, [main, ...args], { cwd, reject: false, env });
+    const doctor = await run('doctor');
+    expect(doctor.exitCode).toBe(1);
+    expect(doctor.stdout).toMatch(/broken: .*testvenv\.config\.json.*linkMod/);
+    expect(doctor.stdout).toContain('This project gets:');
+    expect((await run('cache', 'dir')).stderr).toContain('linkMod');
+    expect((await run('completion', 'bash')).exitCode).toBe(0);
+  });
+
+  it('is that of the project that is named', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'testvenv-settings-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(join(root, 'testvenv.config.json'), JSON.stringify({ linkMod: 'linked' }));
+    expect((await testvenv('key', '--root', root)).stderr).toContain('linkMod');
+  });
+});
+
+describe('a selection of test files', () => {
+  it.each([
+    [['lock', '--shard', '1/2'], 'would lack what the others need'],
+    [['cache', 'prune', '--shard', '1/2'], 'add --ci'],
+    [['cache', 'prune', '--root', '.'], 'add --ci'],
+  ])('is refused where it would do harm: %j', async (command, what) => {
+    const { exitCode, stderr } = await testvenv(...command);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('[INVALID_REQUEST]');
+    expect(stderr).toContain(what);
+  });
 });
 
 describe('--json', () => {

@@ -8,7 +8,8 @@ import { parsedAs } from './published-schema.js';
 // In one piece, the runner of this very file would take it for its own.
 const pragma = (runner: string, what: string) => [`@${runner}`, what].join('-');
 
-const vitestConfig = `import { defineConfig } from 'vitest/config';
+const vitestConfig = `console.log('a config that prints');
+import { defineConfig } from 'vitest/config';
 import { venv } from 'vitest-environment-venv/plugin';
 export default defineConfig({ plugins: [venv()], cacheDir: 'vite-cache', test: { include: ['client/**/*.check.ts'] } });
 `;

@@ -9,6 +9,8 @@ const cacheDirectory = temporaryCache();
 const coldCache = temporaryCache();
 
 it('ends in a clear error when a build takes too long, while the build goes on and serves the next run', async () => {
+  const wrong = await runVitest({ project, cacheDirectory, args, env: { TESTVENV_SETUP_TIMEOUT: 'soon' } });
+  expect(wrong.output).toContain('TESTVENV_SETUP_TIMEOUT is "soon"');
   const impatient = await runVitest({ project, cacheDirectory, args, env: { TESTVENV_SETUP_TIMEOUT: '1' } });
   expect(impatient.exitCode).toBe(1);
   expect(impatient.output).toContain('[BUILD_PENDING]');

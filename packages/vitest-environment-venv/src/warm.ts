@@ -40,6 +40,7 @@ async function withVitest<T>(
   action: (vitest: Vitest) => Promise<T>,
 ): Promise<T> {
   let vitest: Vitest | undefined;
+  const giveBack = keepStandardOutput();
   try {
     vitest = await createVitest('test', { watch: false, run: true, reporters: [], ...own });
     return await action(vitest);
@@ -51,7 +52,17 @@ async function withVitest<T>(
     });
   } finally {
     await vitest?.close();
+    giveBack();
   }
+}
+
+/** What a config or a plugin prints goes to the standard error: the other stream is the command's, for programs to read. */
+function keepStandardOutput(): () => void {
+  const { write } = process.stdout;
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
+  return () => {
+    process.stdout.write = write;
+  };
 }
 
 /** As Vitest does it once it has all files. */

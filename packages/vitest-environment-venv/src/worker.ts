@@ -67,7 +67,15 @@ async function environmentOf(
  * Vitest kills a worker whose environment takes more than 60 s to set up. Without the plugin a build has to share
  * that time with the start of the worker.
  */
-const setupTimeout = Number(process.env.TESTVENV_SETUP_TIMEOUT ?? 45_000);
+function setupTimeout(): number {
+  const { TESTVENV_SETUP_TIMEOUT: text } = process.env;
+  const milliseconds = text ? Number(text) : 45_000;
+  if (milliseconds > 0) return milliseconds;
+  throw new VenvError('INVALID_REQUEST', `TESTVENV_SETUP_TIMEOUT is "${text}"`, {
+    source: { what: 'the variable TESTVENV_SETUP_TIMEOUT' },
+    hint: 'write milliseconds',
+  });
+}
 
 /**
  * Without the plugin: one environment per worker, which in Vitest's default isolation is one per file too.
@@ -76,7 +84,7 @@ const setupTimeout = Number(process.env.TESTVENV_SETUP_TIMEOUT ?? 45_000);
 export async function provisionForWorker(global: object, options: unknown): Promise<() => Promise<void>> {
   const source = { what: 'the environment options' };
   const declaration = ownParts(options, 'all').map((value) => ({ kind: 'options' as const, value, source }));
-  const environment = await provisionWithin(setupTimeout, declaration);
+  const environment = await provisionWithin(setupTimeout(), declaration);
   const { processEnvOutside, undo } = undoable(environment.activate());
   const withdraw = offerHandle(environment, global);
   const leave = () => {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Diagnosis, diagnose } from '@testvenv/core';
+import { applyProjectSettings, type Diagnosis, diagnose, isVenvError } from '@testvenv/core';
 import { count, printJson } from '../print.js';
 import { runnerPackages } from '../project/declarations.js';
 import { diagnoseRunners, type RunnerDiagnosis } from '../project/runners.js';
@@ -18,12 +18,26 @@ export async function doctor({ json }: { readonly json?: boolean }): Promise<voi
 }
 
 async function diagnoseProject(root: string): Promise<ProjectDiagnosis> {
+  // First: what the others find depends on them.
+  const settings = await diagnoseSettings(root);
   const [engine, runners] = [await diagnose(root), await diagnoseRunners(root)];
-  const findings = [...engine.findings, ...runners.flatMap((one) => one.findings)];
+  const findings = [...settings, ...engine.findings, ...runners.flatMap((one) => one.findings)];
   const [broken, notes] = (['broken', 'note'] as const).map((wanted) =>
     findings.filter(({ severity }) => severity === wanted),
   );
   return { ...engine, runners, findings: [...(broken ?? []), ...(notes ?? [])] };
+}
+
+async function diagnoseSettings(root: string): Promise<Diagnosis['findings']> {
+  try {
+    await applyProjectSettings(root);
+    return [];
+  } catch (error) {
+    if (!isVenvError(error)) throw error;
+    const { summary, source, hint = 'correct it' } = error;
+    const where = source?.file ? `${source.file}${source.line ? `:${source.line}` : ''}: ` : '';
+    return [{ severity: 'broken', what: `${where}${summary}`, repair: hint }];
+  }
 }
 
 function format(diagnosis: ProjectDiagnosis): string {

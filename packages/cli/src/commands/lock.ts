@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type LockChange, type LockOutcome, lockAll } from '@testvenv/core';
+import { type LockChange, type LockOutcome, lockAll, VenvError } from '@testvenv/core';
 import { renderProgress } from '@testvenv/core/progress';
 import { printJson } from '../print.js';
 import { projectDeclarations, wantedBy } from '../project/declarations.js';
@@ -15,7 +15,8 @@ export interface LockCommandOptions extends SelectionOptions {
 
 /** Locks the distributions of all that a project's test files declare, and says what changed. */
 export async function lock(options: LockCommandOptions): Promise<void> {
-  const { check = false, upgrade = false, python, json } = options;
+  const { check = false, upgrade = false, python, json, shard } = options;
+  if (shard) throw wrongShard(shard);
   const wanted = wantedBy(await projectDeclarations(selectionOf(options)));
   const progress = renderProgress(process.stderr);
   try {
@@ -27,6 +28,17 @@ export async function lock(options: LockCommandOptions): Promise<void> {
   } finally {
     progress.stop();
   }
+}
+
+function wrongShard(shard: string): VenvError {
+  return new VenvError(
+    'INVALID_REQUEST',
+    `a Lockfile of the shard ${shard} alone would lack what the others need`,
+    {
+      source: { what: 'the command line' },
+      hint: 'lock without --shard: every shard uses the same Lockfile',
+    },
+  );
 }
 
 function report({ path, isChanged, changes, groups, isUsed }: LockOutcome, check: boolean): void {

@@ -1,4 +1,4 @@
-import { keepOnly, type PruneOptions, type PruneResult, prune, sweep } from '@testvenv/core';
+import { keepOnly, type PruneOptions, type PruneResult, prune, sweep, VenvError } from '@testvenv/core';
 import { count, printJson } from '../print.js';
 import { projectDeclarations, wantedBy } from '../project/declarations.js';
 import { type SelectionOptions, selectionOf } from '../project/selection.js';
@@ -16,10 +16,20 @@ export interface PruneCommandOptions extends SelectionOptions, Pick<PruneOptions
 
 /** Removes what dead processes left, then snapshots: those used the longest ago, or all that this project does not use. */
 export async function pruneSnapshots(options: PruneCommandOptions): Promise<void> {
+  if (!options.ci) assertNoSelection(options);
   if (!options.dryRun) await sweep();
   const result = await (options.ci ? pruneForCi(options) : pruneByUse(options));
   if (options.json) printJson(result);
   else print(result, options);
+}
+
+/** Selected test files are what `--ci` keeps; without it, they would be pruned like all else. */
+function assertNoSelection({ root, shard, vitestConfig, jestConfig }: PruneCommandOptions): void {
+  if (!shard && root.length + vitestConfig.length + jestConfig.length === 0) return;
+  throw new VenvError('INVALID_REQUEST', 'test files are selected, and not to be kept', {
+    source: { what: 'the command line' },
+    hint: 'add --ci, which removes all that these do not use; or leave out --root, --shard and the configs',
+  });
 }
 
 async function pruneForCi(options: PruneCommandOptions): Promise<PruneResult> {

@@ -17,11 +17,15 @@ export async function applyProjectSettings(
   const given = Object.entries(settings) as [keyof Settings, unknown][];
   const set = given.flatMap(([setting, value]) => {
     const [name] = settingVariables[setting];
-    if (processEnv[name]) return [];
+    const before = processEnv[name];
+    if (before) return [];
     processEnv[name] = String(value);
-    return [name];
+    return [[name, before] as const];
   });
   return () => {
-    for (const name of set) delete processEnv[name];
+    for (const [name, before] of set) {
+      if (before === undefined) delete processEnv[name];
+      else processEnv[name] = before;
+    }
   };
 }

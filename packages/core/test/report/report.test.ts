@@ -23,7 +23,8 @@ it('adds up what the events of a run say', () => {
     testFiles: 14,
     requests: 3,
     found: 1,
-    builds: 3,
+    builds: 2,
+    fetched: 1,
     failures: 1,
     endedProcesses: 2,
   });

@@ -55,7 +55,9 @@ describe('the settings file', () => {
 
   it('holds for all that its process starts, but not against variables, until that is undone', async () => {
     const root = projectWith("export default { linkMode: 'linked', offline: true, python: '3.9' };");
-    const processEnv: Record<string, string> = { TESTVENV_PYTHON: '3.11' };
+    // An empty variable says nothing.
+    const before = { TESTVENV_PYTHON: '3.11', TESTVENV_OFFLINE: '' };
+    const processEnv: Record<string, string> = { ...before };
     const undo = await applyProjectSettings(root, processEnv);
     expect(processEnv).toEqual({
       TESTVENV_PYTHON: '3.11',
@@ -63,7 +65,7 @@ describe('the settings file', () => {
       TESTVENV_OFFLINE: 'true',
     });
     undo();
-    expect(processEnv).toEqual({ TESTVENV_PYTHON: '3.11' });
+    expect(processEnv).toEqual(before);
   });
 });
 
