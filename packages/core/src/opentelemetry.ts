@@ -155,6 +155,9 @@ function closings(event: PublishedEvent): readonly Closing[] {
           attributes: { 'testvenv.snapshot.id': event.snapshotId, 'testvenv.snapshot.origin': event.origin },
         },
       ];
+    case 'environmentCreated':
+      // Some requests are told of no snapshot: the warm path's, and those of engines that have none.
+      return [{ key: request }];
     case 'requestFailed':
       return [
         { key: `resolve ${request}`, error: event.error },

@@ -8,8 +8,9 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { expect, it, onTestFinished } from 'vitest';
 import { declare } from '../src/declaration/declaration.js';
+import { basic } from '../src/engine/basic.js';
 import { traceEnvironments } from '../src/opentelemetry.js';
-import { prepare } from '../src/provision.js';
+import { prepare, provisionWarm } from '../src/provision.js';
 import { sharedCache } from './support/caches.js';
 import { environmentFor } from './support/environments.js';
 import { rejectionOf } from './support/rejection.js';
@@ -52,4 +53,17 @@ it("makes spans of an environment's life, under the one that is active", async (
   });
   expect(failed?.attributes).toHaveProperty('error.type');
   expect(failed?.status.message).toContain('no such python');
+});
+
+it('ends the span of every request that an environment came of, whatever made it', async () => {
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  await prepare(declare({ cacheDir: sharedCache().root }));
+  const stop = traceEnvironments({ tracer: provider.getTracer('test') });
+  onTestFinished(stop);
+  const warm = provisionWarm(declare({ cacheDir: sharedCache().root }));
+  const plain = await basic.create(declare({ cacheDir: sharedCache().root }), {});
+  const ended = exporter.getFinishedSpans().filter(({ name }) => name === 'testvenv request');
+  expect(ended).toHaveLength(2);
+  await Promise.all([warm?.dispose(), plain.dispose()]);
 });
