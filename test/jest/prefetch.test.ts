@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -40,6 +40,16 @@ test('all snapshots of a run are built before its first test, and found by the n
   const second = await run({ cache, snapshots: 2, folder: 'prefetch' }, '--runInBand');
   expect(second.exitCode, second.output).toBe(0);
   expect(second.output).not.toContain('venv:');
+});
+
+test('a cache that is declared is swept as well', async () => {
+  const declared = mkdtempSync(join(temporary, 'declared-'));
+  const options = `--testEnvironmentOptions=${JSON.stringify({ venv: { cacheDir: declared } })}`;
+  const call = { cache: caches.filtered, snapshots: 0, folder: 'writes' };
+  const { exitCode, output } = await run(call, 'innocent', options, '--maxWorkers=2');
+  expect(exitCode, output).toBe(0);
+  const left = ['environments-v1', 'trash'].flatMap((bucket) => readdirSync(join(declared, bucket)));
+  expect(left).toEqual([]);
 });
 
 test('only the files that will run count: a filter, a shard', async () => {

@@ -1,14 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fixture, runVitest } from './run-vitest.js';
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), 'tv-'));
+/** The one that a test file declares. */
+const declaredCache = mkdtempSync(join(tmpdir(), 'tv-'));
 // Below a project that has Vitest and the plugin among its dependencies.
 const project = join(fixture('demo'), '.settings');
 afterAll(() => {
-  for (const folder of [cacheDirectory, project]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [cacheDirectory, declaredCache, project])
+    rmSync(folder, { recursive: true, force: true });
 });
 
 // In parts, for Vitest looks for the whole word in this file too.
@@ -30,7 +33,7 @@ const files = new Map([
   testFile('a.test.ts', { requirements: ['six==1.17.0'] }, "expect(venv.linkMode).toBe('copied');"),
   testFile(
     'b.test.ts',
-    { linkMode: 'layered' },
+    { linkMode: 'layered', cacheDir: declaredCache },
     "expect(venv.linkMode).toBe('layered');\n  await venv.run('python', ['-c', 'import time; time.sleep(1)']);",
   ),
 ]);
@@ -61,4 +64,6 @@ it("the project's settings file holds in all workers, and asks for a report of t
   expect(summary).toMatchObject({ testFiles: 2, failures: 0 });
   expect(builds.length).toBeGreaterThan(0);
   expect(samples.length).toBeGreaterThan(0);
+  for (const cache of [cacheDirectory, declaredCache])
+    expect(['environments-v1', 'trash'].flatMap((bucket) => readdirSync(join(cache, bucket)))).toEqual([]);
 });

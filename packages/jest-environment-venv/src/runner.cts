@@ -32,8 +32,9 @@ export default class VenvRunner extends TestRunner {
   override async runTests(tests: Test[], watcher: Watcher, options: Options): Promise<void> {
     const core = await import('@testvenv/core');
     await inProject(core, this._globalConfig.rootDir, () =>
-      withSweeping(core, async () => {
+      withSweeping(core, async (alsoSweep) => {
         const prefetched = await prefetch(core, tests);
+        for (const { cacheDirectory } of prefetched.preparations.values()) await alsoSweep(cacheDirectory);
         tell(prefetched);
         for (const [test, error] of prefetched.failures) await this.#fail(core, test, error);
         const ready = tests.filter((test) => !prefetched.failures.has(test));

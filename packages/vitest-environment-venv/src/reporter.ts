@@ -1,4 +1,5 @@
 import {
+  cacheDirectory,
   disposeHandedOver,
   formatTampering,
   pushesDone,
@@ -59,6 +60,8 @@ export class VenvReporter implements Reporter {
     const start = performance.now();
     await prefetch(this.#vitest, sorted, this.#maxConcurrentBuilds, plan, this.#listener);
     this.#tally.preparing += performance.now() - start;
+    for (const directory of plan.cacheDirectories)
+      if (directory !== cacheDirectory()) this.#tally.swept += (await sweep(directory)).environments;
     this.#ahead.plan(sorted.flatMap(({ project, moduleId }) => plan.environmentOf(project, moduleId) ?? []));
   }
 
@@ -94,11 +97,12 @@ export class VenvReporter implements Reporter {
     await this.#ahead.endAll();
     const lines = formatSummary(this.#tally, this.#plan, isVerbose);
     if (lines.length > 0) this.#vitest.logger.log(`${lines.join('\n')}\n`);
+    const used = new Set([cacheDirectory(), ...this.#plan.cacheDirectories]);
     this.#plan = new RunPlan();
     this.#tally = new Tally();
     for (const one of await this.#check.finish()) this.#vitest.logger.error(formatTampering(one));
     await pushesDone();
-    await sweep();
+    for (const directory of used) await sweep(directory);
     const report = this.#runs === 0 ? await this.#project.finish() : undefined;
     if (report) this.#vitest.logger.log(` venv report in ${report}`);
   }

@@ -20,6 +20,8 @@ export class RunPlan {
   readonly snapshots = new Set<string>();
   /** Those of them that came from the remote. */
   readonly fetched = new Set<string>();
+  /** Where they are: a declaration may name a cache of its own. */
+  readonly cacheDirectories = new Set<string>();
   readonly #builtBefore = new Set<string>();
   readonly #prepared = new Map<string, PreparedRequest>();
 
@@ -46,6 +48,7 @@ export class RunPlan {
     if ('code' in outcome) return { failure: outcome };
     const { origin, timings, isVerified, ...prepared } = outcome;
     this.snapshots.add(outcome.snapshotId);
+    this.cacheDirectories.add(outcome.cacheDirectory);
     const { snapshotId } = outcome;
     if (origin === 'built' || (this.#builtBefore.has(snapshotId) && !this.built.has(snapshotId)))
       this.built.set(snapshotId, timings);
