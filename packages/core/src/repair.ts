@@ -5,18 +5,21 @@ import type { CacheLayout } from './cache/layout.js';
 import { Observer } from './cache/observation.js';
 import { readRecord } from './cache/records.js';
 import { verifySnapshot } from './cache/verify.js';
+import { declare } from './declaration/declaration.js';
 import { isVenvError, type SerialisedVenvError } from './error/venv-error.js';
 import type { VenvListener } from './event/event-bus.js';
 import { ifPresent, isErrno } from './filesystem/ignore-missing.js';
 import type { Host } from './host.js';
 import { chooseInstaller } from './installer/choose.js';
-import type { InstallerContext } from './installer/context.js';
+import { boundsOf, type InstallerContext } from './installer/context.js';
 import { type InstallerName, installerNames } from './installer/installer.js';
 import type { Interpreter } from './interpreter/interpreter.js';
 import { probe } from './interpreter/probe.js';
-import { defaults, nothingWanted } from './request/request.js';
+import { parseRequest } from './request/parse.js';
+import { nothingWanted } from './request/request.js';
 import { createLockfile, type Lockfile, lockfileDigest, parseLockfile } from './requirement/lockfile.js';
 import { withContents } from './resolution/local-contents.js';
+import { withSettings } from './settings/variables.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
 import { isCaptured } from './snapshot/capture/captured-id.js';
 import { snapshotKey } from './snapshot/key.js';
@@ -47,9 +50,12 @@ export async function repairSnapshots(
   for (const id of built) quarantine(cache, id);
   const missing = new Set([...built, ...captured.flatMap((id) => missingBehind(cache, id))]);
   const failures = new Map<string, SerialisedVenvError>();
+  // Time-outs are those of the variables. What was built once was not too large.
+  const request = parseRequest(withSettings(declare({})), { host, observer: new Observer() });
+  const bounds = { ...boundsOf(request), maxEnvironmentSize: Number.POSITIVE_INFINITY };
   for (const interpreter of await knownInterpreters(cache, host)) {
     for (const installer of installerNames)
-      await rebuild({ ...defaults, cache, host, interpreter, listener }, installer, missing, failures);
+      await rebuild({ ...bounds, cache, host, interpreter, listener }, installer, missing, failures);
   }
   const lost = await putLostAway(cache, captured);
   return ids.map((id) => (lost.has(id) ? { id, outcome: 'lost' } : outcomeOf(cache, id, failures)));

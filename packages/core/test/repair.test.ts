@@ -89,3 +89,12 @@ it('builds one of uv again with uv', async () => {
   ]);
   expect(await damagedIds(cache)).toEqual([]);
 });
+
+it('takes no longer than the variables allow', async () => {
+  const cache = coldCache();
+  const { snapshotId } = await prepare(declare({ cacheDir: cache.root }));
+  damage(cache, snapshotId, 'pip/__main__.py');
+  vi.stubEnv('TESTVENV_CREATE_TIMEOUT', '1');
+  const [repair] = await repairSnapshots(cache, hostWith({ ...process.env }), [snapshotId], () => {});
+  expect(repair).toMatchObject({ outcome: 'failed', error: { code: 'CREATE_TIMEOUT' } });
+});

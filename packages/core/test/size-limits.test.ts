@@ -1,10 +1,14 @@
 import { readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { CacheLayout } from '../src/cache/layout.js';
 import { declare, type VenvOptions } from '../src/declaration/declaration.js';
 import { withFileLock } from '../src/locking/file-lock.js';
 import { prepare } from '../src/provision.js';
+import { sealedFiles } from '../src/snapshot/sealed-files.js';
 import { seededCache } from './crash/seeded-cache.js';
 import { coldCache } from './support/caches.js';
+import { environmentFor } from './support/environments.js';
 import { rejectionOf } from './support/rejection.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { writeWheel } from './support/wheels.js';
@@ -40,6 +44,25 @@ it('an environment that takes more than maxEnvironmentSize is refused, and the b
   const found = await rejectionOf(() => prepare(declare({ ...wish, maxEnvironmentSize: 25_000_001 })));
   expect(found).toMatchObject({ code: 'SIZE_LIMIT_EXCEEDED', details: { limit: 25_000_001 } });
 });
+
+it('what stands behind a captured snapshot counts as well', async () => {
+  const cache = await seededCache();
+  const wheels = wheelsOf({ big: 10, little: 1, more: 2 });
+  const [folder = ''] = wheels.findLinks ?? [];
+  const wish = { ...wheels, cacheDir: cache.root, requirements: ['big'] };
+  const total = sumOf(cache, (await prepare(declare(wish))).snapshotId);
+  const environment = await environmentFor({ ...wish, maxEnvironmentSize: total + 2_000_000 });
+  await environment.install(join(folder, 'little-1.0-py3-none-any.whl'));
+  const clone = await environment.clone();
+  const error = await rejectionOf(() => clone.install(join(folder, 'more-1.0-py3-none-any.whl')));
+  expect(error).toMatchObject({ code: 'SIZE_LIMIT_EXCEEDED', details: { limit: total + 2_000_000 } });
+  await clone.dispose();
+});
+
+/** Bytes of all files of a snapshot. */
+function sumOf(cache: CacheLayout, snapshotId: string): number {
+  return sealedFiles(cache, snapshotId).reduce((sum, [, , size]) => sum + size, 0);
+}
 
 it('a cache that a build makes larger than maxCacheSize is pruned then', async () => {
   const cache = await seededCache();

@@ -67,6 +67,8 @@ function problemOf({ layer, manifest, modified, bundles }: RemoteManifest, id: s
   const sorted = [...bundled].sort((a, b) => a - b);
   const isWhole = sorted.length === files.length && sorted.every((index, at) => index === at);
   if (!isWhole || modified.length !== files.length) return 'its bundles do not hold each file once';
+  const bold = layer.templates.find(({ mode = 0 }) => (mode & ~0o755) !== 0);
+  if (bold) return `${JSON.stringify(bold.path)} has a mode that none of ours has`;
   const templates = layer.templates.map(({ path }) => path);
   const outside = [
     ...layer.copies,

@@ -181,6 +181,11 @@ describe('what a remote must not do', () => {
         ...rest,
         layer: { ...layer, templates: [{ path: '../../outside', text: 'x' }] },
       })),
+    'a template with the rights of its owner': () =>
+      rewriteAll(({ layer, ...rest }) => ({
+        ...rest,
+        layer: { ...layer, templates: [{ path: 'bin/x', text: 'x', mode: 0o4755 }] },
+      })),
   };
 
   it.each(Object.keys(damages))('%s: nothing of it stays', async (name) => {
