@@ -10,6 +10,7 @@ import { contestants, pip } from './contestants.mjs';
 import { filesystemOf, formatFilesystem } from './filesystem.mjs';
 import { importCost } from './import-cost.mjs';
 import { jestCost } from './jest-cost.mjs';
+import { managerCost } from './manager-cost.mjs';
 import { measureSet } from './measure.mjs';
 import { perTestCost } from './per-test-cost.mjs';
 import { provisionCost } from './provision-cost.mjs';
@@ -111,10 +112,12 @@ function warmUv(tools, python, folder, set) {
   );
 }
 
-/** Of the API: what it tells, and for the small set a fresh environment per test. */
+/** Of the API: what it tells; for the small set also what the manager costs, and a fresh environment per test. */
 async function callCosts(set, cacheDirectory, repetitions) {
   const telling = await tellingCost(set, cacheDirectory, repetitions);
-  return set.name === 'small' ? [...telling, await provisionCost(set, cacheDirectory, repetitions)] : telling;
+  if (set.name !== 'small') return telling;
+  const managing = await managerCost(set, cacheDirectory, repetitions);
+  return [...telling, ...managing, await provisionCost(set, cacheDirectory, repetitions)];
 }
 
 function measureCosts(folder, cacheDirectory, quick) {

@@ -33,7 +33,7 @@ export { formatSource, isVenvError, VenvError } from './error/venv-error.js';
 export type { VenvListener } from './event/event-bus.js';
 export { fanOut } from './event/event-bus.js';
 export type { EventStamp, PublishedEvent, Stage, Timings, VenvEvent } from './event/events.js';
-export { reportVariable } from './event/journal.js';
+export { wishedReport } from './event/journal.js';
 export type { Logger } from './event/log.js';
 export type { Audience } from './event/publish.js';
 export { channelName } from './event/publish.js';

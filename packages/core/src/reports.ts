@@ -1,4 +1,5 @@
 // What the command line and the runners' main processes need of reports.
+export { usualReportFolder } from './event/journal.js';
 export { page } from './report/html/page.js';
 export { readJournal } from './report/read-journal.js';
 export { reportOf } from './report/report.js';

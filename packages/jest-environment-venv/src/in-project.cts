@@ -4,7 +4,7 @@ import type { Core } from './types.cjs';
 export async function inProject(core: Core, root: string, action: () => Promise<void>): Promise<void> {
   const undo = await core.applyProjectSettings(root);
   try {
-    await (process.env[core.reportVariable] ? reported(root, action) : action());
+    await (core.wishedReport() ? reported(root, action) : action());
   } finally {
     undo();
   }

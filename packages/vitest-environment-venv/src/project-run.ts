@@ -1,4 +1,4 @@
-import { applyProjectSettings, reportVariable } from '@testvenv/core';
+import { applyProjectSettings, wishedReport } from '@testvenv/core';
 import type { ReportedRun } from '@testvenv/core/report';
 import type { TestModule } from 'vitest/node';
 import type { FileReport } from './protocol.js';
@@ -11,7 +11,7 @@ export class ProjectRun {
   /** @throws VenvError `INVALID_REQUEST` where the settings file is malformed */
   async begin(root: string): Promise<void> {
     this.#undo = await applyProjectSettings(root);
-    if (!process.env[reportVariable]) return;
+    if (!wishedReport()) return;
     const { startReport } = await import('@testvenv/core/report');
     this.#reported ??= startReport(root);
   }

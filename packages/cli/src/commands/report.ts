@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { explainSettings } from '@testvenv/core';
-import { writeReport } from '@testvenv/core/report';
+import { usualReportFolder, writeReport } from '@testvenv/core/report';
 import { printJson } from '../print.js';
-
-const usualFolder = 'testvenv-report';
 
 /** Writes the report of a run from its journal, and says where. */
 export async function report(
@@ -17,5 +15,6 @@ export async function report(
 
 async function folderOfSettings(): Promise<string> {
   const setting = (await explainSettings()).find(({ name }) => name === 'report');
-  return setting && setting.origin !== 'default' ? String(setting.value) : usualFolder;
+  const isNamed = setting && setting.origin !== 'default' && typeof setting.value === 'string';
+  return isNamed ? setting.value : usualReportFolder;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { journalPath, reportVariable } from '../event/journal.js';
+import { journalPath, reportVariable, wishedReport } from '../event/journal.js';
 import { publisher } from '../event/publish.js';
 import { createMonitor } from '../monitor/monitor.js';
 import { followEnvironments } from './follow.js';
@@ -36,7 +36,7 @@ const interval = 250;
  * @returns nothing where no report is asked for (`TESTVENV_REPORT`), or another's run is inside which this one is
  */
 export function startReport(root: string): ReportedRun | undefined {
-  const wished = process.env[reportVariable];
+  const wished = wishedReport();
   if (!wished || process.env[reporterVariable]) return undefined;
   const folder = resolve(root, wished);
   mkdirSync(folder, { recursive: true });

@@ -66,8 +66,9 @@ export const settingsSchema = z.strictObject({
     .exactOptional()
     .describe('Whether the manager disposes of all environments at exit, and sweeps now and then.'),
   report: z
-    .string()
-    .min(1)
+    .union([z.boolean(), z.string().min(1)])
     .exactOptional()
-    .describe('A folder for the report of a run; relative paths begin at the project.'),
+    .describe(
+      'A folder for the report of a run; relative paths begin at the project. `true`: `testvenv-report`; `false`: no report.',
+    ),
 });

@@ -1,5 +1,6 @@
 import type { Declaration, DeclarationPart, VenvOptions } from '../declaration/declaration.js';
 import type { ProcessEnv } from '../host.js';
+import { truthOf } from '../truth-of.js';
 import type { Settings } from './settings.js';
 
 /** How a variable's text becomes a setting's value. */
@@ -8,8 +9,7 @@ type Reading = (text: string) => unknown;
 const asText: Reading = (text) => text;
 /** What is no number or neither true nor false stays text, which validation then refuses by name. */
 const asNumber: Reading = (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
-const asBoolean: Reading = (text) =>
-  ({ true: true, 1: true, yes: true, false: false, 0: false, no: false })[text.toLowerCase()] ?? text;
+const asBoolean: Reading = (text) => truthOf(text) ?? text;
 
 /** The variable of each setting. Plain data: the warm path looks at them. */
 export const settingVariables: Readonly<Record<keyof Settings, readonly [name: string, read: Reading]>> = {
@@ -32,7 +32,7 @@ export const settingVariables: Readonly<Record<keyof Settings, readonly [name: s
   maxEnvironmentSize: ['TESTVENV_MAX_ENVIRONMENT_SIZE', asNumber],
   maxCacheSize: ['TESTVENV_MAX_CACHE_SIZE', asNumber],
   autoCleanup: ['TESTVENV_AUTO_CLEANUP', asBoolean],
-  report: ['TESTVENV_REPORT', asText],
+  report: ['TESTVENV_REPORT', asBoolean],
 };
 
 /** Those that a declaration has too and that nobody reads by himself, as `TESTVENV_PYTHON` is in its stage. */

@@ -80,6 +80,8 @@ it('reads a journal that others wrote half a line of, and says where there is no
 it('reports what processes of a real run do, with samples of what their environments take', async () => {
   const root = temporaryDirectory();
   mkdirSync(join(root, 'reports'));
+  vi.stubEnv('TESTVENV_REPORT', 'no');
+  expect(startReport(root)).toBeUndefined();
   vi.stubEnv('TESTVENV_REPORT', 'reports');
   vi.stubEnv('TESTVENV_REPORTER', '');
   onTestFinished(() => void vi.unstubAllEnvs());

@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { declare } from '../../src/declaration/declaration.js';
+import { wishedReport } from '../../src/event/journal.js';
 import { prepare } from '../../src/provision.js';
 import { explainSettings } from '../../src/settings/explain.js';
 import { loadProjectSettings } from '../../src/settings/load.js';
 import { applyProjectSettings } from '../../src/settings/project.js';
 import { settingsSchema } from '../../src/settings/schema.js';
 import { settingVariables } from '../../src/settings/variables.js';
+import { truthOf } from '../../src/truth-of.js';
 import { rejectionOf } from '../support/rejection.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -84,12 +86,31 @@ describe('variables', () => {
   });
 });
 
+it('asks for a report by a folder, or by yes and no', () => {
+  const folders = {
+    reports: 'reports',
+    TRUE: 'testvenv-report',
+    1: 'testvenv-report',
+    false: undefined,
+    no: undefined,
+  };
+  for (const [text, folder] of Object.entries(folders)) {
+    vi.stubEnv('TESTVENV_REPORT', text);
+    expect(wishedReport()).toBe(folder);
+    expect(settingsSchema.parse({ report: settingVariables.report[1](text) }).report).toBe(
+      truthOf(text) ?? text,
+    );
+  }
+  expect(settingsSchema.safeParse({ report: '' }).success).toBe(false);
+});
+
 it('says of each setting where it comes from', async () => {
   const root = projectWith("export default { linkMode: 'linked', installTimeout: 1000 };");
   const processEnv = {
     TESTVENV_INSTALL_TIMEOUT: '2000',
     TESTVENV_AUTO_CLEANUP: 'no',
     TESTVENV_REFRESH: 'never',
+    TESTVENV_REPORT: 'true',
   };
   const explained = await explainSettings(root, processEnv);
   expect(explained).toEqual(
@@ -97,6 +118,7 @@ it('says of each setting where it comes from', async () => {
       { name: 'linkMode', value: 'linked', origin: 'testvenv.config.ts' },
       { name: 'installTimeout', value: 2000, origin: 'the variable TESTVENV_INSTALL_TIMEOUT' },
       { name: 'autoCleanup', value: false, origin: 'the variable TESTVENV_AUTO_CLEANUP' },
+      { name: 'report', value: true, origin: 'the variable TESTVENV_REPORT' },
       { name: 'refresh', value: 'never', origin: 'the variable TESTVENV_REFRESH' },
       { name: 'maxEnvironmentSize', value: 1_000_000_000, origin: 'default' },
     ]),
