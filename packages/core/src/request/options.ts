@@ -1,13 +1,12 @@
 import type { VenvOptions } from '../declaration/declaration.js';
 import type { Source } from '../error/venv-error.js';
-import { problemOfLine } from '../requirement/requirement.js';
 import { declaredRequirement } from './declared.js';
 import { Gathered } from './gathered.js';
 import { linksPlace } from './links-place.js';
 import { invalid, type Reading, resolvePath } from './reading.js';
 import { readRequirementsFile } from './sources/requirements-file.js';
 import { readScript } from './sources/script.js';
-import { expandVariables } from './variables.js';
+import { expandedPlace } from './variables.js';
 
 /**
  * All that one part's options ask for. What its files say comes first, so that its own words override.
@@ -37,11 +36,7 @@ export function gatherOptions(options: VenvOptions, source: Source, reading: Rea
 
 function gatherIndex(gathered: Gathered, options: VenvOptions, source: Source, reading: Reading): void {
   const { index } = gathered;
-  const url = (key: string, value: string) => {
-    const problem = problemOfLine(value);
-    if (problem) throw invalid(`${key}: it ${problem}`, source);
-    return expandVariables(value, source, reading);
-  };
+  const url = (key: string, value: string) => expandedPlace(key, value, source, reading);
   const {
     indexUrl,
     extraIndexUrls = [],

@@ -1,5 +1,6 @@
 import type { Source } from '../error/venv-error.js';
 import { redact } from '../process/redact.js';
+import { problemOfLine } from '../requirement/requirement.js';
 import { invalid, type Reading } from './reading.js';
 
 /** As pip's requirements files have them: upper-case only, `${NAME}` only. */
@@ -19,6 +20,20 @@ export function expandVariables(text: string, source: Source, { host, observer }
     else if (/[\s/?#"<>]/.test(value ?? '')) throw unescaped(name, source);
   }
   return text.replace(reference, (whole, name: string) => host.processEnv[name] || whole);
+}
+
+/**
+ * An index or a place of archives, with the values of variables: these can no more be options than what is declared.
+ * @param key which one, for the error
+ * @throws VenvError `INVALID_REQUEST`
+ */
+export function expandedPlace(key: string, written: string, source: Source, reading: Reading): string {
+  const expanded = expandVariables(written, source, reading);
+  for (const text of [written, expanded]) {
+    const problem = problemOfLine(text);
+    if (problem) throw invalid(`${key}: it ${problem}`, source);
+  }
+  return expanded;
 }
 
 function namesIn(text: string): readonly string[] {

@@ -278,6 +278,17 @@ describe('sources are mixed freely', () => {
     expect(error.source).toEqual({ what: 'the docblock' });
   });
 
+  it.each(['https://a --trusted-host b', 'https://a\n--pre', '--pre'])(
+    'no variable holds an option: %j',
+    async (URL) => {
+      const reading = readingIn(folderWith({ 'r.txt': `--extra-index-url \${URL}` }), { URL });
+      const index = [{ indexUrl: `\${URL}` }, { findLinks: [`\${URL}`] }, { requirementsFiles: ['r.txt'] }];
+      const named = [{ requirements: [`\${URL}`] }, { editable: [`\${URL}`] }];
+      for (const value of [...index, ...named])
+        expect((await rejectionOf(() => parseWith([options(value)], reading))).code).toBe('INVALID_REQUEST');
+    },
+  );
+
   it('once one requirement has a hash, every one must', async () => {
     const root = folderWith({ 'r.txt': `six==1.17.0 --hash=sha256:${'a'.repeat(64)}` });
     const parts = [

@@ -22,14 +22,19 @@ export function requirementLine(requirement: DeclaredRequirement): string {
 export function indexLines(index: IndexSettings): readonly string[] {
   checkIndex(index);
   return [
-    ...(index.indexUrl ? [`--index-url ${index.indexUrl}`] : []),
-    ...(index.extraIndexUrls ?? []).map((url) => `--extra-index-url ${url}`),
-    ...(index.findLinks ?? []).map((place) => `--find-links ${place}`),
+    ...(index.indexUrl ? [`--index-url ${quoted(index.indexUrl)}`] : []),
+    ...(index.extraIndexUrls ?? []).map((url) => `--extra-index-url ${quoted(url)}`),
+    ...(index.findLinks ?? []).map((place) => `--find-links ${quoted(place)}`),
     ...(index.noIndex ? ['--no-index'] : []),
     ...(index.noBinary ?? []).map((name) => `--no-binary ${name}`),
     ...(index.onlyBinary ?? []).map((name) => `--only-binary ${name}`),
     ...(index.pre ? ['--pre'] : []),
   ];
+}
+
+/** One word of an option's line, which pip splits as a POSIX shell does: a folder's name may hold spaces, and dashes behind them. */
+function quoted(text: string): string {
+  return /[\s'"\\]/.test(text) ? `'${text.replaceAll("'", `'"'"'`)}'` : text;
 }
 
 /** @throws VenvError `INVALID_REQUEST` for a setting that would be more than a line, or an option of its own */

@@ -8,7 +8,7 @@ import { Gathered } from '../gathered.js';
 import { suggest } from '../invalid-options.js';
 import { linksPlace } from '../links-place.js';
 import { invalid, type Reading, readSource, refuseCycle, resolvePath, shownPath } from '../reading.js';
-import { expandVariables } from '../variables.js';
+import { expandedPlace, expandVariables } from '../variables.js';
 import { knownOptions, type LogicalLine, logicalLines, type Option, splitLine } from './requirements-line.js';
 
 /** A file of requirements, or one of constraints on whatever is installed. */
@@ -107,13 +107,14 @@ const readers: Readonly<Record<string, Reader>> = {
     into.requirements.push(declaredRequirement(value, { base, source }, reading, { editable: true }));
   },
   '--index-url': (value, { source }, reading, { into }) => {
-    into.index.indexUrl = expandVariables(value, source, reading);
+    into.index.indexUrl = expandedPlace('--index-url', value, source, reading);
   },
   '--extra-index-url': (value, { source }, reading, { into }) => {
-    into.index.extraIndexUrls.push(expandVariables(value, source, reading));
+    into.index.extraIndexUrls.push(expandedPlace('--extra-index-url', value, source, reading));
   },
   '--find-links': (value, place, reading, { into }) => {
-    into.index.findLinks.push(linksPlace(expandVariables(value, place.source, reading), place.base, reading));
+    const text = expandedPlace('--find-links', value, place.source, reading);
+    into.index.findLinks.push(linksPlace(text, place.base, reading));
   },
   '--no-index': (_value, _place, _reading, { into }) => {
     into.index.noIndex = true;
