@@ -1,9 +1,10 @@
 import { mkdtempSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declare, prepare, provision } from '../packages/core/dist/index.js';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion } from './sets.mjs';
+import { toolContestants } from './tool-contestants.mjs';
 
 /** The one that every environment of ours has. */
 export const pip = 'pip==26.3';
@@ -11,12 +12,11 @@ export const pip = 'pip==26.3';
 const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url));
 
 /**
- * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used, or for
- * `uv run`, which makes and runs in one, takes the program. What `before` does is not counted; `make` gets what it gives.
- * `slow` ones are measured less often.
+ * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used;
+ * what makes and runs in one step (`inOneStep`) takes the program. What `before` does is not counted; `make` gets what it
+ * gives. `slow` ones are measured less often.
  */
-export function contestants({ tools, python, folder, cacheDirectory }) {
-  const env = { ...process.env, UV_CACHE_DIR: join(folder, 'uv-cache'), UV_PYTHON_DOWNLOADS: 'never' };
+export function contestants({ tools, python, folder, cacheDirectory, env }) {
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
   const ours = (requirements, cacheDir) =>
     provision(declare({ requirements, python: pythonVersion, cacheDir }));
@@ -31,8 +31,6 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
   });
   const freshCache = () => mkdtempSync(join(folder, 'made-cold-'));
   const cold = { pip: { python, installer: 'pip' }, uv: { python, installer: 'uv', offline: true } };
-  process.env.UV_CACHE_DIR = env.UV_CACHE_DIR;
-  process.env.PATH = `${dirname(tools.uv)}${delimiter}${process.env.PATH}`;
 
   /** Builds in a cache that has nothing, or as `before` leaves it. */
   const ourBuild = (name, installer, before = freshCache) => ({
@@ -85,14 +83,10 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
     ourBuild('testvenv, empty cache (uv)', 'uv'),
     {
       name: 'uv run --isolated --with-requirements',
+      inOneStep: true,
       async make({ file }, code) {
         const options = ['--isolated', '--no-project', '--offline', '--quiet', '--python', python];
-        runProgram(
-          tools.uv,
-          ['run', ...options, '--with-requirements', file, 'python', '-c', code ?? ''],
-          env,
-        );
-        return { python: undefined };
+        runProgram(tools.uv, ['run', ...options, '--with-requirements', file, 'python', '-c', code], env);
       },
     },
     {
@@ -116,5 +110,6 @@ export function contestants({ tools, python, folder, cacheDirectory }) {
       },
     },
     ourBuild('testvenv, empty cache (pip)', 'pip'),
+    ...toolContestants({ tools, folder, env }),
   ];
 }

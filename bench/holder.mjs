@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** Starts one; `ask` resolves with its next answer. */
-export function startHolder(cacheDir) {
-  const args = ['--expose-gc', fileURLToPath(import.meta.url), cacheDir];
+/** Starts one; `ask` resolves with its next answer. `wishes` are what its environments declare. */
+export function startHolder(cacheDir, wishes = {}) {
+  const declared = JSON.stringify({ ...wishes, cacheDir });
+  const args = ['--expose-gc', fileURLToPath(import.meta.url), declared];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: child.stdout });
   const closed = once(child, 'close').then(([code]) => {
@@ -46,9 +47,9 @@ async function tell(made) {
   };
 }
 
-async function hold(cacheDir) {
+async function hold(wishes) {
   const { declare, provision } = await import('../packages/core/dist/index.js');
-  const declaration = declare({ cacheDir });
+  const declaration = declare(wishes);
   const held = [];
   let [made, isPaused, isIdle, isOver] = [0, false, true, false];
   const make = async () => {
@@ -95,4 +96,4 @@ async function found(environment, index) {
   return { prefix: environment.prefix, stands: stands && stdout === environment.prefix };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await hold(process.argv[2]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await hold(JSON.parse(process.argv[2]));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheSize, declare, prepare } from '../packages/core/dist/index.js';
+import { fill } from './fill.mjs';
 import { startHolder } from './holder.mjs';
 import { removeTree } from './remove-sealed.mjs';
 
@@ -14,23 +15,12 @@ const [processes, each] = [Number(values.processes ?? 5), Number(values.each ?? 
 /** Bytes: what one environment may take of each. */
 const limit = 1 << 20;
 
-async function fill(holder) {
-  await holder.ask('one');
-  const before = await holder.ask('tell');
-  for (let count = 1; count < each; count++) await holder.ask('one');
-  const after = await holder.ask('tell');
-  const perEnvironment = (name) => (after[name] - before[name]) / (each - 1);
-  return {
-    heap: perEnvironment('heap'),
-    resident: perEnvironment('resident'),
-    made: await holder.ask('list'),
-  };
-}
-
 async function load(cacheDir) {
   await prepare(declare({ cacheDir }));
   const holders = Array.from({ length: processes }, () => startHolder(cacheDir));
-  const filled = await Promise.all(holders.map(fill));
+  const filled = await Promise.all(
+    holders.map(async (holder) => ({ ...(await fill(holder, each)), made: await holder.ask('list') })),
+  );
   const all = filled.flatMap(({ made }) => made);
   const disk = (await cacheSize(cacheDir)).environments / all.length;
   const [heap, resident] = ['heap', 'resident'].map((name) => Math.max(...filled.map((one) => one[name])));

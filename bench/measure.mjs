@@ -15,13 +15,13 @@ export function median(samples) {
  */
 export async function measureSet(set, competing, { fast, slow, folder, log }) {
   const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
-  // Once for the caches, uncounted.
-  for (const contestant of competing) await once(contestant, set);
+  // Once for the caches, uncounted; those of the slow ones are the same.
+  for (const contestant of competing.filter((one) => !one.slow)) await once(contestant, set);
   for (let round = 0; round < fast; round++) {
     for (const [index, contestant] of competing.entries()) {
       if (contestant.slow && round >= slow) continue;
       const { ready, imported } = await once(contestant, set);
-      rows[index].ready.push(ready);
+      if (ready !== undefined) rows[index].ready.push(ready);
       rows[index].imported.push(imported);
     }
     log(`${set.name}: round ${round + 1} of ${fast}`);
@@ -33,10 +33,10 @@ export async function measureSet(set, competing, { fast, slow, folder, log }) {
 async function once(contestant, set) {
   const given = await contestant.before?.(set);
   const start = performance.now();
-  const { python } = await contestant.make(set, undefined, given);
-  const ready = performance.now() - start;
-  const imported = python ? await importIn(python, set.importCode, ready) : await importMade(contestant, set);
-  return { ready, imported };
+  const made = await contestant.make(set, contestant.inOneStep ? set.importCode : undefined, given);
+  const took = performance.now() - start;
+  if (contestant.inOneStep) return { ready: undefined, imported: took };
+  return { ready: took, imported: await importIn(made.python, set.importCode, took) };
 }
 
 async function importIn(python, code, ready) {
@@ -45,14 +45,8 @@ async function importIn(python, code, ready) {
   return ready + performance.now() - start;
 }
 
-/** For the one that makes and runs in one step. */
-async function importMade(contestant, set) {
-  const start = performance.now();
-  await contestant.make(set, set.importCode);
-  return performance.now() - start;
-}
-
-function clear(folder) {
+/** Removes what was made. */
+export function clear(folder) {
   const made = readdirSync(folder).filter((name) => name.startsWith('made-'));
   for (const name of made) {
     runProgram('chmod', ['-R', 'u+w', join(folder, name)]);

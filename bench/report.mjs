@@ -10,31 +10,14 @@ const uvWithPip = 'the same with --compile-bytecode and pip';
 const uv = 'uv venv + uv pip install --offline';
 const venv = 'python -m venv + pip install';
 
-/** @returns {{ name: string, ready: number, imported: number, samples: number }[]} medians, milliseconds */
+/** @returns {{ name: string, ready: number | undefined, imported: number, samples: number }[]} medians, milliseconds */
 export function summarise(rows) {
   return rows.map(({ name, ready, imported }) => ({
     name,
-    ready: median(ready),
+    ready: ready.length > 0 ? median(ready) : undefined,
     imported: median(imported),
-    samples: ready.length,
+    samples: imported.length,
   }));
-}
-
-/** A table of medians; the ratios are to ours. */
-export function formatTable(set, rows) {
-  const base = rows.find(({ name }) => name === ours);
-  const lines = rows.map(({ name, ready, imported, samples }) =>
-    [
-      name.padEnd(40),
-      milliseconds(ready),
-      ratio(ready / base.ready),
-      milliseconds(imported),
-      ratio(imported / base.imported),
-      String(samples).padStart(4),
-    ].join(' '),
-  );
-  const head = `${''.padEnd(40)} ${'ready'.padStart(10)} ${''.padStart(8)} ${'+ import'.padStart(10)} ${''.padStart(8)}    n`;
-  return [`\n${set.name}: ${set.requirements.length} distributions`, head, ...lines].join('\n');
 }
 
 /** Each figure that was promised for a set, with what it is. */
@@ -77,12 +60,4 @@ export function formatTarget({ what, value, atLeast, atMost, reached }) {
   if (atLeast === undefined && atMost === undefined) return `        ${what}: ${value.toFixed(2)}`;
   const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
   return `${reached ? 'reached' : 'MISSED '}  ${what}: ${value.toFixed(2)} (${bound})`;
-}
-
-function milliseconds(value) {
-  return `${value < 100 ? value.toFixed(2) : Math.round(value)} ms`.padStart(10);
-}
-
-function ratio(value) {
-  return `${value < 10 ? value.toFixed(2) : Math.round(value)}×`.padStart(8);
 }

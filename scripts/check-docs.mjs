@@ -35,6 +35,7 @@ const documents = {
   'docs/guide-monorepo.md': { project: 'demo', runner: 'vitest/vitest.mjs' },
   'docs/index.md': {},
   'docs/layering.md': {},
+  'docs/comparison.md': {},
   'docs/performance.md': {},
   'docs/faq.md': {},
   'docs/architecture.md': {},

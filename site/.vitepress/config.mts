@@ -50,6 +50,7 @@ const sections = [
       page('How it works', 'architecture'),
       page('Layering and its limits', 'layering'),
       page('Performance', 'performance'),
+      page('Comparison', 'comparison'),
       page('Security', 'security'),
       page('Questions', 'faq'),
     ],

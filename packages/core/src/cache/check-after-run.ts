@@ -25,7 +25,7 @@ export interface Tampering {
  * much as of a second's where that is shorter.
  */
 function budgetOf(since: number): number {
-  return 0.019 * Math.max(Date.now() - since, 1_000);
+  return 0.016 * Math.max(Date.now() - since, 1_000);
 }
 
 /**

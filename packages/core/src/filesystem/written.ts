@@ -61,11 +61,19 @@ function lookAtFolders(root: string, since: number, files: string[]): Written[] 
   return written;
 }
 
-/** From another file on each time: what one look has no time for, a later one sees. */
+/** From another one on each time: what one look has no time for, a later one sees. */
+function fromAnywhere(files: readonly string[] = []): readonly string[] {
+  const first = Math.floor(Math.random() * files.length);
+  return [...files.slice(first), ...files.slice(0, first)];
+}
+
+/** Bytecode last, which is half of them and nobody's to edit. */
 function lookAtFiles(root: string, since: number, files: readonly string[], deadline: number): WrittenAnswer {
   const written: Written[] = [];
-  const first = Math.floor(Math.random() * files.length);
-  for (const [count, path] of [...files.slice(first), ...files.slice(0, first)].entries()) {
+  const [bytecode, others] = [true, false].map((wanted) =>
+    files.filter((path) => path.endsWith('.pyc') === wanted),
+  );
+  for (const [count, path] of [...fromAnywhere(others), ...fromAnywhere(bytecode)].entries()) {
     if (count % 100 === 0 && processorTime() > deadline) return { written, isComplete: false };
     note(root, path, since, written);
   }
