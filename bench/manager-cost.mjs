@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createIsolationManager, declare, prepare, RunCheck } from '../packages/core/dist/index.js';
-import { median } from './measure.mjs';
+import { median, medianTime } from './measure.mjs';
 import { runProgram } from './run-program.mjs';
 import { python } from './sets.mjs';
 
@@ -25,8 +25,8 @@ async function costsOf(manager, { name, requirements }, cacheDir, repetitions) {
   while (manager.list().length < 200) await manager.create({ requirements });
   const costs = [
     ['the manager ready in a new process, ms', managerStart(cacheDir, repetitions), 20],
-    ['status of one of 200 managed environments, ms', await timed(() => environment.status(), 200), 5],
-    ['a port, ms', await timed(() => environment.allocatePort(), 200), 1],
+    ['status of one of 200 managed environments, ms', await medianTime(() => environment.status(), 200), 5],
+    ['a port, ms', await medianTime(() => environment.allocatePort(), 200), 1],
     ['sampling 20 environments, % of a processor', sampling, 1],
     [
       'the check after a run of a second and 50 files, % of it',
@@ -40,16 +40,6 @@ async function costsOf(manager, { name, requirements }, cacheDir, repetitions) {
     atMost,
     reached: value <= atMost,
   }));
-}
-
-async function timed(action, repetitions) {
-  const samples = [];
-  for (let round = 0; round < repetitions; round++) {
-    const start = performance.now();
-    await action();
-    samples.push(performance.now() - start);
-  }
-  return median(samples);
 }
 
 /** Without the import of the package, which has a figure of its own. */

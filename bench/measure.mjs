@@ -9,6 +9,17 @@ export function median(samples) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** @returns {Promise<number>} milliseconds of an action: the median of some calls */
+export async function medianTime(action, repetitions) {
+  const samples = [];
+  for (let round = 0; round < repetitions; round++) {
+    const start = performance.now();
+    await action();
+    samples.push(performance.now() - start);
+  }
+  return median(samples);
+}
+
 /**
  * Everybody in turn, again and again: what slows the machine for a while then slows all. Milliseconds; clearing away
  * is not counted, and waits until all have had their turns: on ext4 whoever comes after a deletion pays for it.

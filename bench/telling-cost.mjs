@@ -1,5 +1,5 @@
 import { declare, provision } from '../packages/core/dist/index.js';
-import { median } from './measure.mjs';
+import { medianTime } from './measure.mjs';
 import { python } from './sets.mjs';
 
 /** Milliseconds of `list`, `status` and `distributions` of a live environment over a set: medians of some calls. */
@@ -12,19 +12,9 @@ export async function tellingCost({ name, requirements }, cacheDir, repetitions)
   };
   const costs = [];
   for (const [what, ask] of Object.entries(asks)) {
-    const value = await medianOf(ask, repetitions);
+    const value = await medianTime(ask, repetitions);
     costs.push({ what: `${name}: ${what}, ms`, value, atMost: 5, reached: value <= 5 });
   }
   await environment.dispose();
   return costs;
-}
-
-async function medianOf(ask, repetitions) {
-  const samples = [];
-  for (let round = 0; round < repetitions; round++) {
-    const start = performance.now();
-    await ask();
-    samples.push(performance.now() - start);
-  }
-  return median(samples);
 }
