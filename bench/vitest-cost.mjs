@@ -3,8 +3,8 @@ import { runVitest, writeTests } from './vitest-project.mjs';
 
 const cases = [
   { files: 50, workers: 2, atMost: 10, rounds: 3 },
-  { files: 50, workers: 1, atMost: 10, rounds: 2 },
-  { files: 200, workers: 2, atMost: 5, rounds: 1 },
+  { files: 50, workers: 1, atMost: 10, rounds: 3 },
+  { files: 200, workers: 2, atMost: 5, rounds: 5 },
 ];
 
 /**

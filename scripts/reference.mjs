@@ -1,11 +1,14 @@
-// Writes what of the documentation is made from schemas, between two marks each: `node scripts/reference.mjs`.
-// With --check it writes nothing, and fails where a document is not what the schemas say.
+// Writes what of the documentation is made from schemas, types and help, between two marks each: `node scripts/reference.mjs`.
+// Needs what `npm run build` leaves.
+// With --check it writes nothing, and fails where a document is not what the sources say.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { commandsReference } from './reference/commands.mjs';
+import { optionsReference } from './reference/options.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -66,7 +69,19 @@ async function settings() {
   return `| setting | what it says | default | variable |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
-const references = { 'docs/events.md': events, 'docs/settings.md': settings };
+async function options() {
+  const { optionsJsonSchema } = await load('request/reference.ts');
+  return optionsReference(join(root, 'packages/core/src'), optionsJsonSchema);
+}
+
+const commands = () => commandsReference(join(root, 'packages/cli/dist/main.js'));
+
+const references = {
+  'docs/events.md': events,
+  'docs/settings.md': settings,
+  'docs/options.md': options,
+  'docs/commands.md': commands,
+};
 
 for (const [document, make] of Object.entries(references)) {
   const path = join(root, document);
@@ -81,7 +96,7 @@ for (const [document, make] of Object.entries(references)) {
   );
   if (after === before) continue;
   if (process.argv.includes('--check')) {
-    process.stdout.write(`${document} is not what the schemas say: run node scripts/reference.mjs\n`);
+    process.stdout.write(`${document} is not what the sources say: run node scripts/reference.mjs\n`);
     process.exitCode = 1;
   } else {
     writeFileSync(path, after);

@@ -32,7 +32,9 @@ const sections = [
     items: [
       page('Vitest', 'vitest'),
       page('Jest', 'jest'),
+      page('Options', 'options'),
       page('Command line', 'command-line'),
+      page('Every command', 'commands'),
       page('Settings', 'settings'),
       page('Environments', 'environments'),
       page('Manager', 'manager'),

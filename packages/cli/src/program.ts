@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { Argument, Command, Option } from 'commander';
-import { collect } from './collect.js';
 import { printCacheDirectory, printSize, printSnapshots } from './commands/cache.js';
 import { printCompletion } from './commands/completion.js';
 import { config } from './commands/config.js';
@@ -16,6 +15,7 @@ import { warm } from './commands/warm.js';
 import { completionScripts } from './completion/scripts.js';
 import { withSelection } from './project/selection.js';
 import { parseBytes, parseCount, parseDuration } from './quantity.js';
+import { repeated } from './repeated.js';
 import { shells } from './shell/shells.js';
 import { addSnapshotCommands } from './snapshot-command.js';
 
@@ -79,7 +79,7 @@ function addEnvironmentCommands(program: Command): void {
 
 function withFresh(command: Command): Command {
   return command
-    .option('--with <requirement>', 'a requirement (PEP 508); repeat for more', collect, [])
+    .addOption(repeated('--with <requirement>', 'a requirement (PEP 508); repeat for more'))
     .option('--python <python>', 'a version (3.12), a specifier (">=3.10") or a path');
 }
 
@@ -109,7 +109,7 @@ function addProjectCommands(program: Command): void {
     .description('write a Lockfile (pylock.toml) of what the test files of this project declare')
     .option('--check', 'write nothing, and exit with 1 if it would change')
     .option('--upgrade [names...]', 'choose the versions of these distributions anew, or of all')
-    .option('--python <python>', 'lock for this Python where none is declared; repeat for more', collect, [])
+    .addOption(repeated('--python <python>', 'lock for this Python where none is declared; repeat for more'))
     .addHelpText('after', examples('lock', 'lock --upgrade requests', 'lock --check'))
     .action(lock);
 }

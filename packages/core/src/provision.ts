@@ -17,7 +17,7 @@ import type { Timings } from './event/events.js';
 import { type Audience, publisher } from './event/publish.js';
 import { type Host, type ProcessEnv, readHost } from './host.js';
 import { uniqueHex } from './locking/unique-hex.js';
-import { youngestProcess } from './process/processes.js';
+import { markProcesses } from './process/processes.js';
 import { observedRequest, requested } from './requested.js';
 import { buildSlotsOf, withSettings } from './settings/variables.js';
 import { readCheckedLayer } from './snapshot/read-layer.js';
@@ -248,7 +248,7 @@ function orderOf(
   cache: CacheLayout,
   { environmentId: id = uniqueHex() }: Request,
 ) {
-  return { cache, layer, interpreter, id, madeAfter: youngestProcess() };
+  return { cache, layer, interpreter, id, madeAfter: markProcesses() };
 }
 
 function handOver(

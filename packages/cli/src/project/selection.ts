@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { collect } from '../collect.js';
+import { repeated } from '../repeated.js';
 import type { RunnerName } from './declarations.js';
 
 /** Which projects' test files count, and which of these. */
@@ -25,14 +25,14 @@ export interface SelectionOptions extends Omit<Selection, 'roots' | 'filters' | 
 /** Adds to a command the options by which a person selects. */
 export function withSelection(command: Command): Command {
   return command
-    .option('--root <folder>', 'the project (default: this folder); repeat for more', collect, [])
+    .addOption(repeated('--root <folder>', 'the project; repeat for more', 'this folder'))
     .option(
       '--shard <index/count>',
       'only what this shard of the runners runs, e.g. 2/5: the runners are asked',
       parseShard,
     )
-    .option('--vitest-config <file>', 'a config that Vitest would not find; repeat for more', collect, [])
-    .option('--jest-config <file>', 'a config that Jest would not find; repeat for more', collect, []);
+    .addOption(repeated('--vitest-config <file>', 'a config that Vitest would not find; repeat for more'))
+    .addOption(repeated('--jest-config <file>', 'a config that Jest would not find; repeat for more'));
 }
 
 export function selectionOf({ root, ...rest }: SelectionOptions, filters: readonly string[] = []): Selection {

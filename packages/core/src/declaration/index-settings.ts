@@ -2,6 +2,7 @@
 export interface IndexSettings {
   /** The package index in place of pip's configured one. Put credentials into a variable: `https://${TOKEN}@host/simple`. */
   readonly indexUrl?: string;
+  /** More package indexes, asked beside that one. */
   readonly extraIndexUrls?: readonly string[];
   /** Folders, files and pages with archives or links to them. */
   readonly findLinks?: readonly string[];

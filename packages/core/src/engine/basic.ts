@@ -10,7 +10,7 @@ import { readHost } from '../host.js';
 import { executableNames } from '../interpreter/interpreter.js';
 import { ownedName } from '../locking/owner.js';
 import { uniqueHex } from '../locking/unique-hex.js';
-import { youngestProcess } from '../process/processes.js';
+import { markProcesses } from '../process/processes.js';
 import { observedRequest } from '../requested.js';
 import { withSettings } from '../settings/variables.js';
 import { type BasicEnvironment, basicEnvironment } from './basic-environment.js';
@@ -32,7 +32,7 @@ export const basic: Engine<BasicEnvironment> = defineEngine({
       inUsableCache(seeker, async (cache) => {
         const { hostInterpreter } = await import('@testvenv/core/internal/cold');
         const interpreter = await hostInterpreter(declaration, cache, host);
-        const [id, madeAfter] = [uniqueHex(), youngestProcess()];
+        const [id, madeAfter] = [uniqueHex(), markProcesses()];
         const prefix = await makeFolder(cache, id, interpreter);
         listener({
           type: 'environmentCreated',

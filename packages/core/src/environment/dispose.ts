@@ -5,7 +5,7 @@ import type { CacheLayout } from '../cache/layout.js';
 import type { VenvListener } from '../event/event-bus.js';
 import { isErrno } from '../filesystem/ignore-missing.js';
 import { ownedName } from '../locking/owner.js';
-import { endProcessesOf } from '../process/processes.js';
+import { endProcessesOf, type ProcessMark } from '../process/processes.js';
 import { readLease } from './lease.js';
 
 /** What of an environment its end needs. */
@@ -13,8 +13,8 @@ export interface Disposable {
   readonly cache: CacheLayout;
   readonly id: string;
   readonly prefix: string;
-  /** The `youngestProcess` when it was made. */
-  readonly madeAfter: number | undefined;
+  /** `markProcesses` when it was made. */
+  readonly madeAfter: ProcessMark | undefined;
   readonly listener: VenvListener;
   /** Somebody else will sweep soon: the folder stays in the trash until then. */
   readonly leavesTrash: boolean;

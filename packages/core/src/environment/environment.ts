@@ -8,6 +8,7 @@ import type { Timings } from '../event/events.js';
 import type { ProcessEnv } from '../host.js';
 import { createPorts } from '../port/ports.js';
 import { loadExeca } from '../process/execa.js';
+import type { ProcessMark } from '../process/processes.js';
 import type { Distribution, Layer } from '../snapshot/layer.js';
 import { sealedSitePackages } from '../snapshot/stack.js';
 import { activate, type Deactivate } from './activation.js';
@@ -96,8 +97,8 @@ export interface EnvironmentInit {
   readonly origin: Environment['origin'];
   readonly bounds: Bounds;
   readonly timings: Timings;
-  /** The `youngestProcess` when it was made. */
-  readonly madeAfter: number | undefined;
+  /** `markProcesses` when it was made. */
+  readonly madeAfter: ProcessMark | undefined;
   readonly listener: VenvListener;
   /** The project's folder: relative paths are looked up from there. */
   readonly root: string;

@@ -1,6 +1,6 @@
 // The work behind `snapshots.ts`, loaded with the first call.
 import { uniqueHex } from '../locking/unique-hex.js';
-import { youngestProcess } from '../process/processes.js';
+import { markProcesses } from '../process/processes.js';
 import { capture } from '../snapshot/capture/capture.js';
 import { findSnapshot } from '../snapshot/find.js';
 import type { Layer } from '../snapshot/layer.js';
@@ -48,7 +48,7 @@ export async function restoreEnvironment(
 export async function cloneEnvironment(init: EnvironmentInit, layer: Layer): Promise<EnvironmentInit> {
   const { cache, interpreter, listener } = init;
   const stopwatch = new Stopwatch();
-  const [id, madeAfter] = [uniqueHex(), youngestProcess()];
+  const [id, madeAfter] = [uniqueHex(), markProcesses()];
   const { prefix, linkMode, fallback } = await stopwatch.time('environment', () =>
     materialise({ cache, id, layer, interpreter }, init.linkMode),
   );

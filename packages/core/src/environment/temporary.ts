@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
 import { silent } from '../event/event-bus.js';
 import { uniqueHex } from '../locking/unique-hex.js';
-import { youngestProcess } from '../process/processes.js';
+import { markProcesses } from '../process/processes.js';
 import type { Layer } from '../snapshot/layer.js';
 import { dispose } from './dispose.js';
 import { type EnvironmentInterpreter, materialiseLayered } from './materialise.js';
@@ -15,7 +15,7 @@ export async function withTemporaryEnvironment<T>(
   action: (python: string) => Promise<T>,
 ): Promise<T> {
   const id = uniqueHex();
-  const madeAfter = youngestProcess();
+  const madeAfter = markProcesses();
   const prefix = materialiseLayered({ cache, id, layer, interpreter });
   try {
     return await action(join(prefix, 'bin', 'python'));

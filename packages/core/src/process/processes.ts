@@ -11,21 +11,37 @@ const graceMilliseconds = 2_000;
 /** How long a program may take from its start to its environment; it takes far less. */
 const startMilliseconds = 50;
 
+/** How long a {@link ProcessMark} narrows the search, in milliseconds: pids begin anew some time, and pass it again. */
+const markMilliseconds = 10_000;
+
+/** A moment among the processes of this machine. */
+export interface ProcessMark {
+  /** The pid that was given last. */
+  readonly pid: number;
+  /** As `performance.now()` tells it. */
+  readonly at: number;
+}
+
 /**
- * The youngest process of the machine at this moment, or nothing where the platform does not say (proc(5), `loadavg`).
- * Linux gives pids in ascending order, so only greater ones can belong to an environment that is made now.
+ * This moment, or nothing where the platform does not say (proc(5), `loadavg`). Linux gives pids in ascending order, from
+ * the beginning again after the greatest, so only those after it can belong to an environment that is made now.
  */
-export function youngestProcess(): number | undefined {
+export function markProcesses(): ProcessMark | undefined {
+  const pid = youngestProcess();
+  return pid === undefined ? undefined : { pid, at: performance.now() };
+}
+
+function youngestProcess(): number | undefined {
   const load = ifPresent(() => readFileSync('/proc/loadavg', 'utf8'));
   return load === undefined ? undefined : Number(load.trimEnd().split(' ').at(-1));
 }
 
 /**
  * Ends every process that carries the environment's cookie.
- * @param after the {@link youngestProcess} when the environment was made; without it all processes are looked at
+ * @param after {@link markProcesses} when the environment was made; without it all processes are looked at
  * @returns how many there were
  */
-export async function endProcessesOf(environmentId: string, after?: number): Promise<number> {
+export async function endProcessesOf(environmentId: string, after?: ProcessMark): Promise<number> {
   const pids = await startedProcessesOf(environmentId, after);
   if (pids.length === 0) return 0;
   signal(pids, 'SIGTERM');
@@ -34,7 +50,7 @@ export async function endProcessesOf(environmentId: string, after?: number): Pro
   return pids.length;
 }
 
-async function waitForEnd(environmentId: string, after?: number): Promise<readonly number[]> {
+async function waitForEnd(environmentId: string, after?: ProcessMark): Promise<readonly number[]> {
   const deadline = Date.now() + graceMilliseconds;
   let left = processesOf(environmentId, after);
   while (left.length > 0 && Date.now() < deadline) {
@@ -55,7 +71,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 }
 
 /** The processes that were started with the environment's cookie, other than this one; parameters as above. */
-export function processesOf(environmentId: string, after?: number): readonly number[] {
+export function processesOf(environmentId: string, after?: ProcessMark): readonly number[] {
   return lookFor(environmentId, after).pids;
 }
 
@@ -70,7 +86,7 @@ interface Look {
  * A program that was started this very moment has no environment to be read yet, though whoever started it goes on
  * already: between the two steps of execve(2) it has an executable and nothing else.
  */
-async function startedProcessesOf(environmentId: string, after?: number): Promise<readonly number[]> {
+async function startedProcessesOf(environmentId: string, after?: ProcessMark): Promise<readonly number[]> {
   const deadline = Date.now() + startMilliseconds;
   let look = lookFor(environmentId, after);
   while (look.isEarly && Date.now() < deadline) {
@@ -80,13 +96,13 @@ async function startedProcessesOf(environmentId: string, after?: number): Promis
   return look.pids;
 }
 
-function lookFor(environmentId: string, after?: number): Look {
+function lookFor(environmentId: string, after?: ProcessMark): Look {
   const cookie = `${cookieVariable}=${environmentId}`;
   const { pids, isEarly } = process.platform === 'linux' ? fromProc(cookie, after) : fromPs(cookie);
   return { pids: pids.filter((pid) => pid !== process.pid), isEarly };
 }
 
-function fromProc(cookie: string, after?: number): Look {
+function fromProc(cookie: string, after?: ProcessMark): Look {
   const processes = candidates(after).map((pid) => ({ pid, variables: environ(pid) }));
   const found = processes.filter(({ variables }) => `\0${variables}`.includes(`\0${cookie}\0`));
   const isEarly =
@@ -95,12 +111,16 @@ function fromProc(cookie: string, after?: number): Look {
   return { pids: found.map(({ pid }) => pid), isEarly };
 }
 
-function candidates(after = 0): number[] {
-  // Pids begin anew when the greatest was given: then every process may be a younger one.
-  const least = (youngestProcess() ?? 0) < after ? 0 : after;
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > least);
+function candidates(after: ProcessMark | undefined): readonly number[] {
+  const isRecent = after !== undefined && performance.now() - after.at < markMilliseconds;
+  // Nobody has started anything since then: the usual test file.
+  if (isRecent && youngestProcess() === after.pid) return [];
+  const pids = readdirSync('/proc').map(Number).filter(Boolean);
+  return isRecent ? pids.filter(isBetween(after.pid, youngestProcess() ?? 0)) : pids;
+}
+
+function isBetween(after: number, last: number): (pid: number) => boolean {
+  return after <= last ? (pid) => pid > after && pid <= last : (pid) => pid > after || pid <= last;
 }
 
 /** Empty for a process that has ended, or is another user's: not ours to end. */
