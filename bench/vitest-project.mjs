@@ -36,14 +36,15 @@ export function writeTests(project, name, files, head = () => '') {
 }
 
 /** @returns {number} milliseconds of the whole run */
-export function runVitest(project, { environment, tests, workers = 2, cacheDirectory }) {
+export function runVitest(project, { environment, tests, workers = 2, isolate = true, cacheDirectory }) {
   const config = ['--root', project, '--config', `${environment}.config.mjs`];
   const env = { ...process.env, TESTVENV_CACHE_DIR: cacheDirectory };
   const before = process.cwd();
   process.chdir(project);
   try {
     const start = performance.now();
-    const args = ['node_modules/vitest/vitest.mjs', 'run', ...config, `--maxWorkers=${workers}`, `${tests}/`];
+    const options = [`--maxWorkers=${workers}`, `--isolate=${isolate}`];
+    const args = ['node_modules/vitest/vitest.mjs', 'run', ...config, ...options, `${tests}/`];
     runProgram(process.execPath, args, env);
     return performance.now() - start;
   } finally {

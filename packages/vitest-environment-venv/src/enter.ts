@@ -5,7 +5,7 @@ import { offerHandle } from '@testvenv/core/handle';
 import { type Activatable, activate, environmentPaths } from '@testvenv/core/internal/activation';
 import { type Entered, lastEntered, rememberEntered, undoable } from './entered.js';
 import { loadWorker } from './load-worker.js';
-import type { FileReport, PlannedEnvironment, ProvidedContext } from './protocol.js';
+import type { FileReport, PlannedEnvironment, PlannedFile, ProvidedContext } from './protocol.js';
 import { thisWorker } from './this-worker.js';
 import type * as worker from './worker.js';
 
@@ -18,11 +18,10 @@ export async function leaveLast(): Promise<void> {
  * Gives a test file its environment: the one that the main process made for it, else one of the worker's own.
  * @throws VenvError what went wrong when its snapshot was to be built; `ISOLATION_BROKEN`
  */
-export async function enter(file: string, context: ProvidedContext): Promise<Entered> {
-  const planned = context.files[file];
-  const promised = planned && 'environmentId' in planned ? planned : undefined;
+export async function enter(file: string, planned: PlannedFile, context: ProvidedContext): Promise<Entered> {
+  const promised = 'environmentId' in planned ? planned : undefined;
   const ready = promised && enterReady(promised, context);
-  const entered = ready ?? enterOwn(await loadWorker().provisionFile(file, context));
+  const entered = ready ?? enterOwn(await loadWorker().provisionFile(file, planned, context));
   rememberEntered(entered);
   if (promised?.isVerified) await verifyOrLeave(entered);
   return entered;

@@ -14,6 +14,7 @@ import { type DeclarationContext, declarationOf } from './declaration.js';
 import { isStandIn } from './malformed.js';
 import { configuredEnvironment } from './node-instead.js';
 import type { ProvidedContext } from './protocol.js';
+import { writePlan } from './provided-plan.js';
 import type { RunPlan } from './run-plan.js';
 
 /** A test file of the environment `venv`, and what it declares or what is wrong with that. */
@@ -50,7 +51,7 @@ export async function prefetch(
     if (outcome) plan.set(file, outcome);
   }
   for (const [project, own] of plan.files) {
-    project.provide('testvenv', { ...contextOf(project), files: Object.fromEntries(own) });
+    project.provide('testvenv', { ...contextOf(project), plan: writePlan(own) });
   }
 }
 
@@ -96,7 +97,7 @@ function environmentOf(file: string, project: TestProject): string | undefined {
   return readTestFile(file).environment ?? configuredEnvironment(project);
 }
 
-function contextOf({ config, vite }: TestProject): Omit<ProvidedContext, 'files'> {
+function contextOf({ config, vite }: TestProject): Omit<ProvidedContext, 'plan'> {
   const { root } = config;
   const { configFile } = vite.config;
   return {

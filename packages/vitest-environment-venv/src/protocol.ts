@@ -11,7 +11,18 @@ export interface ProvidedContext {
   /** Whether `afterAll` hooks run last-in first-out: only then may the setup file's end the environment. */
   readonly hooksAreStacked: boolean;
   /** What the run has for each of the project's test files that get an environment. */
-  readonly files: Readonly<Record<string, PlannedFile>>;
+  readonly plan: ProvidedPlan;
+}
+
+/**
+ * As text, of which a worker reads what is its test file's: Vitest sends all of it with every test file, and objects
+ * would be written and read anew each time, for each file of the run.
+ */
+export interface ProvidedPlan {
+  /** A line per test file. */
+  readonly files: string;
+  /** Those that the lines name by number; files share them. */
+  readonly preparations: readonly string[];
 }
 
 /** A test file's environment to be, or why there will be none. */
@@ -20,7 +31,7 @@ export type PlannedFile = PlannedEnvironment | { readonly failure: SerialisedVen
 /** The main process makes it before the test file needs it, under an id that the worker knows from the beginning. */
 export interface PlannedEnvironment {
   readonly environmentId: string;
-  /** One object for all files that share it, as the messages to the workers have it then: each worker gets them all. */
+  /** One object for all files that share it. */
   readonly preparation: PreparedRequest;
   /** Whether the worker must verify it before the test file may use it. */
   readonly isVerified: boolean;

@@ -13,6 +13,7 @@ import {
 import { declarationOf } from './declaration.js';
 import { lastEntered, reportForTests } from './entered.js';
 import type { ProvidedContext } from './protocol.js';
+import { readPlan } from './provided-plan.js';
 
 /** A test that wants an environment of its own. */
 export interface TestOrder {
@@ -36,7 +37,7 @@ export async function provisionForTest({ file, context, options, timeout }: Test
   const processEnv = lastEntered()?.processEnvOutside() ?? process.env;
   const place = { root, processEnv, leavesTrash: context !== undefined, listener: reportForTests };
   const declared = () => declarationOf(file, context ?? { root, options: undefined, configFile: undefined });
-  const planned = context?.files[file];
+  const planned = context && readPlan(context.plan, file);
   if (planned && 'preparation' in planned && Object.keys(options).length === 0) {
     const environment = planned.isVerified ? undefined : provisionPrepared(planned.preparation, place);
     return environment ?? provision(declared(), place);

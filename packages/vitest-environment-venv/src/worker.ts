@@ -13,7 +13,7 @@ import {
 import { offerHandle } from '@testvenv/core/handle';
 import { declarationOf } from './declaration.js';
 import { rememberEntered, undoable } from './entered.js';
-import type { PlannedEnvironment, ProvidedContext } from './protocol.js';
+import type { PlannedEnvironment, PlannedFile, ProvidedContext } from './protocol.js';
 import { thisWorker } from './this-worker.js';
 
 export { provisionForTest } from './provision-for-test.js';
@@ -38,9 +38,13 @@ export interface OwnEnvironment {
 }
 
 /** @throws VenvError what went wrong when the file's snapshot was to be built, or goes wrong now */
-export async function provisionFile(file: string, context: ProvidedContext): Promise<OwnEnvironment> {
+export async function provisionFile(
+  file: string,
+  planned: PlannedFile,
+  context: ProvidedContext,
+): Promise<OwnEnvironment> {
   let endedProcesses = 0;
-  const environment = await environmentOf(file, context, (event) => {
+  const environment = await environmentOf(file, planned, context, (event) => {
     if (event.type === 'environmentDisposed') endedProcesses = event.endedProcesses;
   });
   const end = async () => {
@@ -52,13 +56,13 @@ export async function provisionFile(file: string, context: ProvidedContext): Pro
 
 async function environmentOf(
   file: string,
+  planned: PlannedFile,
   context: ProvidedContext,
   listener: VenvListener,
 ): Promise<Environment> {
-  const planned = context.files[file];
-  if (planned && 'failure' in planned) throw VenvError.from(planned.failure);
+  if ('failure' in planned) throw VenvError.from(planned.failure);
   const options = { root: context.root, listener, ...sweptByPlugin };
-  const environment = planned && provisionPrepared(planned.preparation, options);
+  const environment = provisionPrepared(planned.preparation, options);
   // Too much for one thread, or somebody removed the snapshot since the run began.
   return environment ?? provision(declarationOf(file, context), options);
 }
