@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { commandsReference } from './reference/commands.mjs';
+import { layoutReference } from './reference/layout.mjs';
 import { optionsReference } from './reference/options.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -76,7 +77,14 @@ async function options() {
 
 const commands = () => commandsReference(join(root, 'packages/cli/dist/main.js'));
 
+async function layout() {
+  const source = 'cache/layout.ts';
+  const { cacheLayout } = await load(source);
+  return layoutReference(readFileSync(join(root, 'packages/core/src', source), 'utf8'), cacheLayout);
+}
+
 const references = {
+  'docs/architecture.md': layout,
   'docs/events.md': events,
   'docs/settings.md': settings,
   'docs/options.md': options,

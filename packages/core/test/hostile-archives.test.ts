@@ -79,6 +79,27 @@ const wheels: readonly (readonly [string, (outside: string) => readonly Member[]
       ]),
   ],
   [
+    'scripts whose first lines name programs to run',
+    (outside) =>
+      wheelOf([
+        ['hostile-1.0.data/scripts/one', `#!/usr/bin/env -S touch ${outside}/escaped\n`],
+        [
+          'hostile-1.0.data/scripts/two',
+          `#!/bin/sh\n'''exec' "/t/bin/python"; touch ${outside}/escaped; "$0" "$@"\n' '''\n`,
+        ],
+      ]),
+  ],
+  [
+    'console scripts whose names and functions are programs to run',
+    (outside) =>
+      wheelOf([
+        [
+          `${metadata}/entry_points.txt`,
+          `[console_scripts]\none = os:system('touch ${outside}/escaped')\ntwo;touch = hostile:main\n`,
+        ],
+      ]),
+  ],
+  [
     'a console script whose name leads up',
     (outside) =>
       wheelOf([
@@ -120,6 +141,16 @@ describe.each(installerNames)('with %s, a hostile', (installer) => {
     writeFileSync(join(outside, 'treasure'), 'dear');
     pack(packWheel, join(served, 'hostile-1.0-py3-none-any.whl'), members(outside));
     await expectContained();
+  });
+
+  it('wheel adds no options to the first line of a script', async () => {
+    const program = `import pathlib; pathlib.Path("${outside}/escaped").touch()`;
+    const text = `#!python -c '${program}' \nprint("harmless")\n`;
+    const members = wheelOf([['hostile-1.0.data/scripts/hostile', text]]);
+    pack(packWheel, join(served, 'hostile-1.0-py3-none-any.whl'), members);
+    await using environment = await provision(declare({ cacheDir, requirements: ['hostile'] }));
+    expect((await environment.run('hostile')).stdout).toBe('harmless');
+    expect(readdirSync(outside)).toEqual([]);
   });
 
   it('wheel whose RECORD names the files of others does not get them deleted', async () => {

@@ -4,27 +4,36 @@ import { assertContentOurs, ensureOurs } from './ownership.js';
 /** Every path in the cache and every bucket's version: the one place that knows the layout on disk. */
 export interface CacheLayout {
   readonly root: string;
+  /** What a declaration led to last time: its snapshot, and the files whose change makes that void. */
   readonly warmRecord: (digest: string) => string;
   readonly interpreters: string;
+  /** What an interpreter said of itself. */
   readonly interpreterRecord: (digest: string) => string;
   readonly resolutions: string;
+  /** Which Lockfile requirements were resolved to, and when. */
   readonly resolutionRecord: (digest: string) => string;
   readonly lockfiles: string;
+  /** A Lockfile, by its own digest. */
   readonly lockfile: (digest: string) => string;
   /** How files get from one filesystem to another. */
   readonly placementRecord: (pair: string) => string;
   /** What a distribution took in earlier builds. */
   readonly footprintRecord: (digest: string) => string;
   readonly snapshots: string;
+  /** A sealed snapshot: nobody writes in it again. */
   readonly snapshot: (id: string) => SnapshotLayout;
   /** Of named snapshots: `NAME/VERSION.json`. */
   readonly names: string;
   readonly environments: string;
+  /** A live environment: the virtualenv's folder. */
   readonly environment: (id: string) => string;
+  /** Whose it is, and over which snapshots it stands. */
   readonly lease: (id: string) => string;
   readonly ports: string;
+  /** Who was given a port. */
   readonly portLease: (port: number | string) => string;
   readonly fileLocks: string;
+  /** Held while a snapshot is built, or something is brought. */
   readonly fileLock: (name: string) => string;
   /** Tickets of those who build or wait to: see `locking/build-slots.ts`. */
   readonly buildSlots: string;
@@ -32,8 +41,11 @@ export interface CacheLayout {
   readonly tool: (name: string) => string;
   /** The output of failed runs of installers. */
   readonly logs: string;
+  /** Its mtime tells the last sweep. */
   readonly sweepStamp: string;
+  /** What was moved away and is yet to be deleted. */
   readonly trash: string;
+  /** Drafts: what is not yet whole, and gets its name by one rename. */
   readonly temp: string;
   /** What only the machine that wrote it can use: made again wherever it is missing. */
   readonly machineBound: readonly string[];
