@@ -99,6 +99,7 @@ try {
   bringPythons();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   countTests(npm(['test', '--', ...reporters, '--coverage']).ok);
+  check(['run', 'uncovered']);
   check(['run', 'lint']);
   check(['run', 'types']);
   check(['run', 'packages']);

@@ -29,7 +29,7 @@ import json, sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     for path, text, *link in json.loads(sys.argv[2]):
         member = zipfile.ZipInfo(path)
-        member.external_attr = (0o120777 if link else 0o100644) << 16
+        member.external_attr = (0o120777 if link else 0o100755 if "/scripts/" in path else 0o100644) << 16
         wheel.writestr(member, text)
 `;
 

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { declare } from '../src/declaration/declaration.js';
+import { nothingSwept } from '../src/environment/sweep.js';
 import {
   cacheDirectory,
   cacheSize,
@@ -32,7 +33,7 @@ it('knows, measures, verifies, repairs and empties the cache in force', async ()
   const { tree } = cache.snapshot(snapshotId);
   chmodSync(join(tree, 'bin'), 0o755);
   expect((await verifyCache()).damaged).toMatchObject([
-    { id: snapshotId, damages: [{ path: 'bin', kind: 'mode' }] },
+    { id: snapshotId, damages: [{ path: 'tree/bin', kind: 'mode' }] },
   ]);
 
   // Another process owned it, say.
@@ -53,5 +54,5 @@ it('knows, measures, verifies, repairs and empties the cache in force', async ()
 it('sweeps nothing in a folder that is not this user’s alone', async () => {
   const cache = coldCache();
   chmodSync(cache.root, 0o777);
-  expect(await sweep(cache.root)).toEqual({ environments: [], processes: 0, trash: 0, temp: 0 });
+  expect(await sweep(cache.root)).toEqual(nothingSwept);
 });

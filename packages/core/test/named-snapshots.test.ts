@@ -32,8 +32,8 @@ async function twoVersions() {
   const { sitePackages, snapshotId: built } = environment;
   await environment.install([tools.two[0]]);
   const first = await environment.snapshot('base', { message: 'the first' });
-  await environment.update([tools.two[1]]);
-  writeFileSync(join(sitePackages, 'one', 'part.py'), 'x = "changed, and longer"\n');
+  await environment.install([tools.two[1]], { onConflict: 'resolve' });
+  writeFileSync(join(sitePackages, 'two', 'part.py'), 'x = "changed, and longer"\n');
   writeFileSync(join(sitePackages, 'mine.py'), '');
   const second = await environment.snapshot('base');
   return { directory, built, first, second };
@@ -56,7 +56,7 @@ it('are listed, shown, compared, named again, deleted and pruned', async () => {
   const { distributions, files } = await diffSnapshots('base@1', 'base@2', directory);
   expect(distributions).toEqual([{ name: 'two', from: '1.0', to: '2.0' }]);
   const kindOf = (end: string) => files.find(({ path }) => path.endsWith(end))?.kind;
-  expect([kindOf('/one/part.py'), kindOf('/mine.py'), kindOf('/two/part.py')]).toEqual([
+  expect([kindOf('/two/part.py'), kindOf('/mine.py'), kindOf('/one/part.py')]).toEqual([
     'changed',
     'added',
     undefined,

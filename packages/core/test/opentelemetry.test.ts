@@ -11,9 +11,12 @@ import { declare } from '../src/declaration/declaration.js';
 import { basic } from '../src/engine/basic.js';
 import { traceEnvironments } from '../src/opentelemetry.js';
 import { prepare, provisionWarm } from '../src/provision.js';
-import { sharedCache } from './support/caches.js';
+import { coldCache, sharedCache } from './support/caches.js';
 import { environmentFor } from './support/environments.js';
+import { oldestPython } from './support/pythons.js';
 import { rejectionOf } from './support/rejection.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { writeWheel } from './support/wheels.js';
 
 it("makes spans of an environment's life, under the one that is active", async () => {
   const exporter = new InMemorySpanExporter();
@@ -66,4 +69,28 @@ it('ends the span of every request that an environment came of, whatever made it
   const ended = exporter.getFinishedSpans().filter(({ name }) => name === 'testvenv request');
   expect(ended).toHaveLength(2);
   await Promise.all([warm?.dispose(), plain.dispose()]);
+});
+
+it('makes spans of what is resolved and built, and says how that ended', async () => {
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  const [wheels, cache] = [temporaryDirectory(), coldCache()];
+  writeWheel(wheels, { name: 'small', version: '1.0' });
+  const place = { cacheDir: cache.root, installer: 'pip' as const };
+  await prepare(declare(place));
+  const stop = traceEnvironments({ tracer: provider.getTracer('test') });
+  onTestFinished(stop);
+  const wishes = { ...place, findLinks: [wheels], noIndex: true };
+  const { snapshotId } = await prepare(declare({ ...wishes, requirements: ['small'] }));
+  await rejectionOf(() => prepare(declare({ ...wishes, requirements: ['small', 'large'] })));
+  await rejectionOf(() =>
+    prepare(declare({ ...place, createTimeout: 1, python: oldestPython().executable })),
+  );
+
+  const attributesOf = (name: string) =>
+    exporter.getFinishedSpans().flatMap((span) => (span.name === name ? [span.attributes] : []));
+  expect(attributesOf('testvenv resolve')[0]).toEqual({ 'testvenv.distributions': 1 });
+  const [built, ...failed] = attributesOf('testvenv build');
+  expect(built).toEqual({ 'testvenv.snapshot.id': snapshotId, 'testvenv.snapshot.origin': 'built' });
+  expect(failed).toContainEqual(expect.objectContaining({ 'error.type': 'CREATE_TIMEOUT' }));
 });

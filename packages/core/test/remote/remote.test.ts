@@ -176,6 +176,29 @@ describe('what a remote must not do', () => {
           files: manifest.files.map(([path, mode, ...tail]) => [path, mode | 0o4222, ...tail]),
         },
       })),
+    'a path that is named twice': () =>
+      rewriteAll(({ manifest, ...rest }) => {
+        const [[first] = ['']] = manifest.files;
+        return {
+          ...rest,
+          manifest: { ...manifest, directories: [...manifest.directories, [first, 0o40555]] },
+        };
+      }),
+    'a folder that may be written': () =>
+      rewriteAll(({ manifest, ...rest }) => {
+        const directories = manifest.directories.map(([path]) => [path, 0o40777]);
+        return { ...rest, manifest: { ...manifest, directories } };
+      }),
+    'a file that no bundle has': () =>
+      rewriteAll(({ bundles: [first, ...others], ...rest }) => ({
+        ...rest,
+        bundles: [{ ...first, files: first?.files.slice(1) }, ...others],
+      })),
+    'a snapshot that stands over another': () =>
+      rewriteAll(({ layer, ...rest }) => ({
+        ...rest,
+        layer: { ...layer, behind: [{ snapshotId, links: [], copies: [] }] },
+      })),
     'a template outside the environment': () =>
       rewriteAll(({ layer, ...rest }) => ({
         ...rest,

@@ -123,3 +123,25 @@ describe('elsewhere', () => {
     ]);
   });
 });
+
+describe('a warning', () => {
+  const error = { name: 'VenvError', code: 'DISK_FULL', summary: 'the disk is full', details: {} } as const;
+  it.each<[VenvEvent, string]>([
+    [
+      { type: 'cacheFallback', wanted: '/c', used: '/tmp/c', error },
+      'the disk is full; /tmp/c serves instead',
+    ],
+    [
+      { type: 'roomMade', snapshotId: 'c', snapshots: ['a', 'b'], available: 1, error },
+      'the disk is full; 2 unused snapshots were removed',
+    ],
+    [
+      { type: 'remoteFailed', remote: 's3://b', snapshotId: 'c', reason: 'slow' },
+      'the remote s3://b is left alone: slow',
+    ],
+  ])('is given once, however often it is heard: $type', (event, text) => {
+    const { written, tell } = rendered({});
+    tell(event, event);
+    expect(written).toEqual([`testvenv warning: ${text}\n`]);
+  });
+});

@@ -21,3 +21,16 @@ describe('a marker is what packaging takes it for', () => {
 it('says which variable is missing', () => {
   expect(() => evaluate(parseMarker('os_name == "posix"'), {})).toThrow('os_name has no value');
 });
+
+it.each([
+  [String.raw`"\x61\u0062"`, 'ab'],
+  [String.raw`"\141b"`, 'ab'],
+  [String.raw`"a\\b"`, String.raw`a\b`],
+  [String.raw`"\d"`, String.raw`\d`],
+])('a text of Python, %s', (text, value) => {
+  expect(evaluate(parseMarker(`os_name == ${text}`), { os_name: value })).toBe(true);
+});
+
+it.each([String.raw`"\x6"`, String.raw`"\u00"`, String.raw`"\N{DASH}"`])('no text of Python, %s', (text) => {
+  expect(attempt(() => parseMarker(`os_name == ${text}`))).toBeInstanceOf(SyntaxFault);
+});

@@ -8,7 +8,9 @@ import { explainSettings } from '../../src/settings/explain.js';
 import { loadProjectSettings } from '../../src/settings/load.js';
 import { applyProjectSettings } from '../../src/settings/project.js';
 import { settingsSchema } from '../../src/settings/schema.js';
+import { defineConfig } from '../../src/settings/settings.js';
 import { settingVariables } from '../../src/settings/variables.js';
+import * as ofProject from '../../src/settings-of-project.js';
 import { truthOf } from '../../src/truth-of.js';
 import { rejectionOf } from '../support/rejection.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -125,4 +127,16 @@ it('says of each setting where it comes from', async () => {
   );
   const invalid = explainSettings(root, { TESTVENV_INSTALL_TIMEOUT: 'soon' });
   expect((await rejectionOf(() => invalid)).message).toContain('TESTVENV_INSTALL_TIMEOUT');
+});
+
+it('are explained and applied for who looks from outside', async () => {
+  const root = projectWith('{ "linkMode": "linked" }', 'testvenv.config.json');
+  const explained = await ofProject.explainSettings(root);
+  expect(explained).toContainEqual(expect.objectContaining({ name: 'linkMode', value: 'linked' }));
+  const undo = await ofProject.applyProjectSettings(root);
+  expect(process.env.TESTVENV_LINK_MODE).toBe('linked');
+  undo();
+  expect(process.env.TESTVENV_LINK_MODE).toBeUndefined();
+  (await ofProject.applyProjectSettings(temporaryDirectory()))();
+  expect(defineConfig({ linkMode: 'linked' })).toEqual({ linkMode: 'linked' });
 });

@@ -158,6 +158,21 @@ describe('an archive that is whole, and made to do harm,', () => {
     ],
     ['has a file that is run as its owner', { files: [fileOf('bin/x', 'text', 0o104555)] }, 'odd mode'],
     ['has a device', { files: [fileOf('bin/x', 'text', 0o060444)] }, 'odd mode'],
+    [
+      'lists a file twice',
+      { files: [fileOf(inSite('a.py'), 'text'), fileOf(inSite('a.py'), 'text')] },
+      'lists a file twice',
+    ],
+    [
+      'makes an environment write a file that is run as its owner',
+      { layer: { templates: [{ path: 'bin/x', text: '', mode: 0o4755 }] } },
+      'a template of an odd mode',
+    ],
+    [
+      'makes an environment link what it does not bring',
+      { layer: { links: ['bin/x'] } },
+      'lacks a file that',
+    ],
     ['makes a folder elsewhere', { directories: [['../evil', 0o40555]] }, 'odd folder'],
     [
       'makes an environment write elsewhere',
@@ -188,6 +203,15 @@ describe('an archive that is whole, and made to do harm,', () => {
       { entries: (id) => [linkEntry(id, inSite('a.py'), 'x')] },
       'not what its list says',
     ],
+    [
+      'has another link',
+      {
+        files: [link(inSite('l'), 'm')],
+        entries: (id) => [linkEntry(id, inSite('l'), '/etc')],
+      },
+      'another link',
+    ],
+    ['has a layer that is none', { layer: { links: 'all' as never } }, 'no record of a snapshot'],
     ['lacks a file', { entries: () => [] }, 'lacks'],
     [
       'has one file more',
