@@ -2,8 +2,8 @@ import { median } from './measure.mjs';
 import { runVitest, writeTests } from './vitest-project.mjs';
 
 const cases = [
-  { files: 50, workers: 2, atMost: 10, rounds: 3 },
-  { files: 50, workers: 1, atMost: 10, rounds: 3 },
+  { files: 50, workers: 2, atMost: 10, rounds: 7 },
+  { files: 50, workers: 1, atMost: 10, rounds: 5 },
   { files: 200, workers: 2, atMost: 10, rounds: 5 },
   { files: 200, workers: 2, atMost: 5, rounds: 5, isolate: false },
 ];

@@ -36,6 +36,7 @@ const documents = {
   'docs/index.md': {},
   'docs/layering.md': {},
   'docs/comparison.md': {},
+  'docs/coverage.md': {},
   'docs/performance.md': {},
   'docs/faq.md': {},
   'docs/architecture.md': {},

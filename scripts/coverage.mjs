@@ -3,8 +3,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { reasonOf, reasons } from './coverage/reasons.mjs';
-import { uncoveredIn } from './coverage/uncovered.mjs';
+import { uncoveredIn } from './uncovered/pieces.mjs';
+import { reasonOf, reasons } from './uncovered/reasons.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = join(root, 'packages/core/src');
@@ -30,14 +30,15 @@ if (unexplained.length > tolerated || gone.length > 0) process.exitCode = 1;
 if (!process.argv.includes('--check')) writeFileSync(join(root, 'docs/coverage.md'), page());
 
 function page() {
-  const sections = reasons.flatMap(({ reason }) => {
+  const sections = reasons.flatMap(({ reason, why }) => {
     const own = all.filter((one) => one.reason === reason);
-    return own.length > 0 ? [`## ${reason}\n\n${list(own)}`] : [];
+    return own.length > 0 ? [[`## ${reason}`, ...(why ? [why] : []), list(own)].join('\n\n')] : [];
   });
   return `# Coverage
 
-How much of \`@testvenv/core\` its own tests run, in the process of the tests: ${figures()}. \`npm run coverage\` measures it, and writes this page: what is
-left, by the reason for which it is. Programs that tests start (the command line, the runners, crashed builders) count for nothing here.
+How much of \`@testvenv/core\` its own tests run, in the process of the tests: ${figures()}. \`npm run coverage\` measures it,
+and writes this page: what is left, by the reason for which it is, as functions and how many pieces of each. Programs that tests
+start (the command line, the runners, crashed builders) count for nothing here.
 
 ${sections.join('\n\n')}
 `;

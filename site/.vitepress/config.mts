@@ -52,6 +52,7 @@ const sections = [
       page('How it works', 'architecture'),
       page('Layering and its limits', 'layering'),
       page('Performance', 'performance'),
+      page('Coverage', 'coverage'),
       page('Comparison', 'comparison'),
       page('Security', 'security'),
       page('Questions', 'faq'),

@@ -171,13 +171,18 @@ describe('migrate', () => {
     const folder = temporaryDirectory();
     const declared = writeWheel(folder, { name: 'declared', version: '1.0' });
     const added = writeWheel(folder, { name: 'added', version: '2.0' });
+    const unwanted = writeWheel(folder, { name: 'unwanted', version: '1.0' });
     const again = defineEngine({
       ...(await import('../../src/engine/virtualenv.js')).virtualenv,
       name: 'again',
     });
     const environments = await manager({ engines: [again] });
-    const from = await environments.create({ requirements: [declared], variables: { MINE: 'x' } });
+    const from = await environments.create({
+      requirements: [declared, unwanted],
+      variables: { MINE: 'x' },
+    });
     await from.install(added);
+    await from.uninstall('unwanted');
     writeFileSync(join(from.files, 'note.txt'), 'carried');
     environments.activate(from.id, {});
     const { environment, carried, left } = await environments.migrate(from.id, 'again');
@@ -186,6 +191,7 @@ describe('migrate', () => {
     expect(environment).toMatchObject({ engine: 'again', variables: { MINE: 'x' } });
     const names = (await environment.list()).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['declared', 'added']));
+    expect(names).not.toContain('unwanted');
     expect(readFileSync(join(environment.files, 'note.txt'), 'utf8')).toBe('carried');
     expect(environments.list()).toEqual([environment]);
     expect(environments.status().environments[0]?.isActive).toBe(true);

@@ -7,8 +7,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -163,6 +165,40 @@ it('what names the folder of the environment names that of the snapshot, or of t
   const { stdout } = await clone.run('wrapper', ['-c', 'import sys; print(sys.prefix)']);
   expect(stdout).toBe(clone.prefix);
   expect((await verifySnapshot(sharedCache(), clone.snapshotId)).damages).toEqual([]);
+});
+
+it.each<LinkMode>(['layered', 'linked'])(
+  'symbolic links of a %s environment lead into the next one',
+  async (linkMode) => {
+    const environment = await fresh({ linkMode });
+    const { prefix, sitePackages } = environment;
+    writeFileSync(join(sitePackages, 'mine.py'), 'x = 1\n');
+    symlinkSync('mine.py', join(sitePackages, 'beside.py'));
+    mkdirSync(join(prefix, 'share', 'links'), { recursive: true });
+    symlinkSync(join(sitePackages, 'mine.py'), join(prefix, 'share', 'links', 'within'));
+    symlinkSync('/etc/passwd', join(prefix, 'share', 'links', 'out'));
+    const clone = await cloneOf(environment);
+    await environment.dispose();
+    expect(await evaluate(clone, 'import beside; print(json.dumps(beside.x))')).toBe(1);
+    const within = join(clone.prefix, 'share', 'links', 'within');
+    expect(readlinkSync(within).startsWith('/')).toBe(false);
+    expect(readFileSync(within, 'utf8')).toBe('x = 1\n');
+    expect(readlinkSync(join(clone.prefix, 'share', 'links', 'out'))).toBe('/etc/passwd');
+    expect((await verifySnapshot(sharedCache(), clone.snapshotId)).damages).toEqual([]);
+  },
+);
+
+it('a module that names the folder of the environment has no bytecode of the old name', async () => {
+  const environment = await fresh();
+  const { prefix, sitePackages } = environment;
+  writeFileSync(join(sitePackages, 'mine.py'), `prefix = "${prefix}"\n`);
+  const read = 'import mine, sys; print(json.dumps([mine.prefix, sys.prefix]))';
+  expect(await evaluate(environment, read)).toEqual([prefix, prefix]);
+  const clone = await cloneOf(environment);
+  const [named] = (await evaluate(clone, read)) as [string, string];
+  expect(named).not.toBe(prefix);
+  // In a layered environment the module stays where it was sealed.
+  expect(named.startsWith(sharedCache().root)).toBe(true);
 });
 
 it('a snapshot of a changed snapshot stands over ten others', async () => {
