@@ -1,4 +1,14 @@
-import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, statSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { isErrno } from './ignore-missing.js';
 
@@ -56,12 +66,19 @@ const place: Readonly<Record<Placement, (source: string, target: string) => void
   copy: (source, target) => copy(source, target, 0),
 };
 
-/** A file of its own may be written; the bytecode beside it is valid only for the source's time (PEP 552). */
+/**
+ * A file of its own may be written; the bytecode beside it is valid only for the source's time (PEP 552). Of a symbolic
+ * link not what it leads to.
+ */
 function copy(source: string, target: string, how: number): void {
+  const stat = lstatSync(source);
+  if (stat.isSymbolicLink()) {
+    symlinkSync(readlinkSync(source), target);
+    return;
+  }
   copyFileSync(source, target, how);
-  const { mode, mtimeMs } = statSync(source);
-  chmodSync(target, mode | 0o200);
-  const seconds = Math.floor(mtimeMs) / 1000;
+  chmodSync(target, stat.mode | 0o200);
+  const seconds = Math.floor(stat.mtimeMs) / 1000;
   utimesSync(target, seconds, seconds);
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { constants, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { distributionFolders, effectiveDistributions } from '../../environment/distributions.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
@@ -8,7 +8,7 @@ import { recordedPaths } from '../recorded-paths.js';
 import { stackOf } from '../stack.js';
 import { capturedId } from './captured-id.js';
 import type { Difference } from './difference.js';
-import type { Live } from './live-files.js';
+import type { Live, LiveFile } from './live-files.js';
 import { canonicalEntry } from './seal-captured.js';
 import type { Taken } from './take-files.js';
 
@@ -57,21 +57,26 @@ function behindOf(layer: Layer, { kept }: Difference): Layer['behind'] {
   });
 }
 
-/** Of the files in the tree those of no distribution. Scripts are run, and what was just written may not be (ETXTBSY). */
+/**
+ * Of the files in the tree those of no distribution. Scripts are run, and what was just written may not be (ETXTBSY).
+ * Symbolic links always: link(2) of macOS would take what they lead to.
+ */
 function copiesAmong({ layer }: Live, tree: string, { own, kept, hidesSomething }: Difference): string[] {
   const root = join(tree, layer.sitePackages);
   const recorded = distributionFolders(readdirSync(root)).flatMap(({ folder }) =>
     recordedPaths(root, folder).map((path) => join(layer.sitePackages, path)),
   );
   const installed = new Set(recorded);
-  const isLoose = (path: string) => !installed.has(path) && dirname(path) !== 'bin' && !sourceOf(path);
+  const isLoose = ({ path, mode }: LiveFile) =>
+    (mode & constants.S_IFMT) === constants.S_IFLNK ||
+    (!installed.has(path) && dirname(path) !== 'bin' && !sourceOf(path));
   const before = hidesSomething
     ? stackOf(layer).flatMap(({ snapshotId, copies }) => {
         const still = new Set(kept.get(snapshotId));
         return copies.filter((path) => still.has(path));
       })
     : [];
-  return [...new Set([...own.map(({ path }) => path).filter(isLoose), ...before])].sort();
+  return [...new Set([...own.filter(isLoose).map(({ path }) => path), ...before])].sort();
 }
 
 /** Parents first; without those that every virtualenv has. */

@@ -167,23 +167,29 @@ it('what names the folder of the environment names that of the snapshot, or of t
   expect((await verifySnapshot(sharedCache(), clone.snapshotId)).damages).toEqual([]);
 });
 
-it.each<LinkMode>(['layered', 'linked'])(
-  'symbolic links of a %s environment lead into the next one',
+it.each<LinkMode>(['layered', 'linked', 'copied'])(
+  'symbolic links of a %s environment stay links, and within the environment lead into the next one',
   async (linkMode) => {
     const environment = await fresh({ linkMode });
     const { prefix, sitePackages } = environment;
+    const folder = join(prefix, 'share', 'links');
+    mkdirSync(join(folder, 'folder'), { recursive: true });
     writeFileSync(join(sitePackages, 'mine.py'), 'x = 1\n');
     symlinkSync('mine.py', join(sitePackages, 'beside.py'));
-    mkdirSync(join(prefix, 'share', 'links'), { recursive: true });
-    symlinkSync(join(sitePackages, 'mine.py'), join(prefix, 'share', 'links', 'within'));
-    symlinkSync('/etc/passwd', join(prefix, 'share', 'links', 'out'));
+    writeFileSync(join(folder, 'folder', 'file'), 'text');
+    symlinkSync(join(folder, 'folder', 'file'), join(folder, 'to-file'));
+    symlinkSync('folder', join(folder, 'to-folder'));
+    symlinkSync('/no/such/place', join(folder, 'to-nowhere'));
+    symlinkSync('python', join(prefix, 'bin', 'mine'));
     const clone = await cloneOf(environment);
     await environment.dispose();
     expect(await evaluate(clone, 'import beside; print(json.dumps(beside.x))')).toBe(1);
-    const within = join(clone.prefix, 'share', 'links', 'within');
-    expect(readlinkSync(within).startsWith('/')).toBe(false);
-    expect(readFileSync(within, 'utf8')).toBe('x = 1\n');
-    expect(readlinkSync(join(clone.prefix, 'share', 'links', 'out'))).toBe('/etc/passwd');
+    const links = ['to-file', 'to-folder', 'to-nowhere'].map((name) =>
+      join(clone.prefix, 'share', 'links', name),
+    );
+    expect(links.map((path) => readlinkSync(path))).toEqual(['folder/file', 'folder', '/no/such/place']);
+    expect(readFileSync(links[0] ?? '', 'utf8')).toBe('text');
+    expect((await clone.run('mine', ['-c', 'import sys; print(sys.prefix)'])).stdout).toBe(clone.prefix);
     expect((await verifySnapshot(sharedCache(), clone.snapshotId)).damages).toEqual([]);
   },
 );
