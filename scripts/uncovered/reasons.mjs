@@ -45,7 +45,7 @@ export const reasons = [
   },
   {
     reason: 'Tests of the built packages run it',
-    why: 'Those of the command line and of the runners, under `test/`.',
+    why: 'Those of the command line and of the runners, under `test/`; and the check of the documentation.',
     where: {
       'cache/check-after-run.ts': ['budgetOf', 'checkAfterRun'],
       'cache/needed.ts': ['isNeeded', 'leasedSnapshots'],
@@ -60,6 +60,7 @@ export const reasons = [
       'remote/s3-store.ts': ['loadClient'],
       'report/follow.ts': ['note', 'readFrom'],
       'report/run.ts': ['startReport'],
+      'request/reference.ts': ['top level'],
       'settings/variables.ts': ['buildSlotsOf'],
       'snapshot/housekeeping.ts': ['deleteSnapshot', 'pruneNames'],
     },
