@@ -1,3 +1,5 @@
+import { fieldsOf } from './fields.mjs';
+
 /** What stands for the one argument of a path in the cache, by the name that the source gives it. */
 const placeholders = {
   digest: '<digest>',
@@ -14,23 +16,20 @@ const placeholders = {
  */
 export function layoutReference(source, cacheLayout) {
   const layout = cacheLayout('/cache');
-  const rows = described(source, 'CacheLayout').flatMap(([name, argument, comment]) => {
+  const rows = described(source, 'CacheLayout').flatMap(({ name, argument, comment }) => {
     const path = argument ? layout[name](placeholders[argument]) : layout[name];
     if (typeof path === 'string') return [row(path, comment)];
     // The paths of a snapshot; or a list of paths that stand here already.
     if (Array.isArray(path)) return [];
-    const inside = described(source, 'SnapshotLayout').filter(([part]) => part !== 'root');
-    return [row(path.root, comment), ...inside.map(([part, , about]) => row(path[part], about))];
+    const inside = described(source, 'SnapshotLayout').filter(({ name: part }) => part !== 'root');
+    return [row(path.root, comment), ...inside.map((part) => row(path[part.name], part.comment))];
   });
   return `| path | what it is |\n| --- | --- |\n${rows.join('\n')}`;
 }
 
 /** Fields of an interface that have a comment: a bucket that only holds what another field names has none. */
 function described(source, name) {
-  const [, body = ''] = new RegExp(`^export interface ${name} \\{\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
-  const fields = [...body.matchAll(/ {2}\/\*\* (.*?) \*\/\n {2}readonly (\w+): (?:\((\w+))?/g)];
-  if (fields.length === 0) throw new Error(`nothing of ${name} is described`);
-  return fields.map(([, comment, field, argument]) => [field, argument, comment]);
+  return fieldsOf(source, name).filter(({ comment }) => comment);
 }
 
 function row(path, comment) {

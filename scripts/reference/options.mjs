@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fieldsOf } from './fields.mjs';
 
 /** Where options are described, each at its type. */
 const interfaces = [
@@ -31,14 +32,10 @@ export function optionsReference(sources, { properties }) {
 }
 
 function section({ name, title, about }, source, types) {
-  const [, body] = new RegExp(`^export interface ${name} [^{]*\\{\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
-  if (!body) throw new Error(`there is no interface ${name}`);
-  const options = [...body.matchAll(/ {2}\/\*\*([\s\S]*?)\*\/\n {2}readonly (\w+)/g)];
-  const undescribed = body.match(/^ {2}readonly/gm).length - options.length;
-  if (undescribed > 0) throw new Error(`${undescribed} fields of ${name} are not described`);
-  const entries = options.map(
-    ([, comment, option]) => `**\`${option}\`**: \`${typeOf(types[option])}\`\n\n${text(comment)}`,
-  );
+  const entries = fieldsOf(source, name).map(({ name: option, comment }) => {
+    if (!comment) throw new Error(`${option} of ${name} is not described`);
+    return `**\`${option}\`**: \`${typeOf(types[option])}\`\n\n${comment}`;
+  });
   return [...(title ? [`## ${title}`, about] : []), ...entries].join('\n\n');
 }
 
@@ -48,13 +45,4 @@ function typeOf({ type, enum: values, anyOf, items }) {
   if (anyOf) return anyOf.map(typeOf).join(' | ');
   if (type === 'array') return `${typeOf(items)}[]`;
   return type === 'integer' ? 'number' : type;
-}
-
-/** A comment without its stars. */
-function text(comment) {
-  return comment
-    .split('\n')
-    .map((line) => line.replace(/^\s*\*? ?/, '').trim())
-    .join('\n')
-    .trim();
 }

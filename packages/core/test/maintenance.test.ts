@@ -16,7 +16,6 @@ import {
 } from '../src/maintenance.js';
 import { provision } from '../src/provision.js';
 import { coldCache } from './support/caches.js';
-import { recordEvents } from './support/recorded-events.js';
 
 it('knows, measures, verifies, repairs and empties the cache in force', async () => {
   const cache = coldCache();
@@ -43,8 +42,7 @@ it('knows, measures, verifies, repairs and empties the cache in force', async ()
   expect(await repairSnapshots([snapshotId])).toEqual([{ id: snapshotId, outcome: 'rebuilt' }]);
   expect((await verifyCache()).damaged).toEqual([]);
 
-  const { listener } = recordEvents();
-  await sweep(cache.root, { listener });
+  await sweep(cache.root);
   expect(readdirSync(cache.trash)).toEqual([]);
   expect((await diagnose()).cache.directory).toBe(cache.root);
   expect((await prune({ maxSize: 0 })).removed.map((one) => one.id)).toEqual([snapshotId]);

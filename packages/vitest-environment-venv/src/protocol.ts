@@ -31,7 +31,6 @@ export type PlannedFile = PlannedEnvironment | { readonly failure: SerialisedVen
 /** The main process makes it before the test file needs it, under an id that the worker knows from the beginning. */
 export interface PlannedEnvironment {
   readonly environmentId: string;
-  /** One object for all files that share it. */
   readonly preparation: PreparedRequest;
   /** Whether the worker must verify it before the test file may use it. */
   readonly isVerified: boolean;

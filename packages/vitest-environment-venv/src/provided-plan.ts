@@ -1,4 +1,3 @@
-import type { PreparedRequest } from '@testvenv/core';
 import type { PlannedEnvironment, PlannedFile, ProvidedPlan } from './protocol.js';
 
 /** What a line holds: of an environment its id, the number of its preparation, and whether it is verified. */
@@ -7,10 +6,11 @@ type Line =
   | Exclude<PlannedFile, PlannedEnvironment>;
 
 export function writePlan(files: Iterable<readonly [string, PlannedFile]>): ProvidedPlan {
-  const numbers = new Map<PreparedRequest, number>();
-  const numberOf = (preparation: PreparedRequest) => {
-    const number = numbers.get(preparation) ?? numbers.size;
-    numbers.set(preparation, number);
+  const numbers = new Map<string, number>();
+  const numberOf = (preparation: PlannedEnvironment['preparation']) => {
+    const text = JSON.stringify(preparation);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
     return number;
   };
   const lineOf = (planned: PlannedFile): Line =>
@@ -18,8 +18,7 @@ export function writePlan(files: Iterable<readonly [string, PlannedFile]>): Prov
       ? planned
       : [planned.environmentId, numberOf(planned.preparation), planned.isVerified];
   const lines = Array.from(files, ([file, planned]) => beginning(file) + JSON.stringify(lineOf(planned)));
-  const preparations = Array.from(numbers.keys(), (one) => JSON.stringify(one));
-  return { files: `${lines.join('')}\n`, preparations };
+  return { files: `${lines.join('')}\n`, preparations: [...numbers.keys()] };
 }
 
 export function readPlan({ files, preparations }: ProvidedPlan, file: string): PlannedFile | undefined {

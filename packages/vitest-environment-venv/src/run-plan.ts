@@ -1,7 +1,6 @@
 import {
   newEnvironmentId,
   type Preparation,
-  type PreparedRequest,
   type SerialisedVenvError,
   type Timings,
   type VenvEvent,
@@ -23,7 +22,6 @@ export class RunPlan {
   /** Where they are: a declaration may name a cache of its own. */
   readonly cacheDirectories = new Set<string>();
   readonly #builtBefore = new Set<string>();
-  readonly #prepared = new Map<string, PreparedRequest>();
 
   /** What was built for one declaration, such as the snapshot of pip alone, others then find. */
   hear(event: VenvEvent): void {
@@ -46,19 +44,12 @@ export class RunPlan {
 
   #planned(outcome: Preparation | SerialisedVenvError): PlannedFile {
     if ('code' in outcome) return { failure: outcome };
-    const { origin, timings, isVerified, ...prepared } = outcome;
+    const { origin, timings, isVerified, ...preparation } = outcome;
     this.snapshots.add(outcome.snapshotId);
     this.cacheDirectories.add(outcome.cacheDirectory);
     const { snapshotId } = outcome;
     if (origin === 'built' || (this.#builtBefore.has(snapshotId) && !this.built.has(snapshotId)))
       this.built.set(snapshotId, timings);
-    return { environmentId: newEnvironmentId(), preparation: this.#shared(prepared), isVerified };
-  }
-
-  #shared(prepared: PreparedRequest): PreparedRequest {
-    const content = JSON.stringify(prepared);
-    const shared = this.#prepared.get(content) ?? prepared;
-    this.#prepared.set(content, shared);
-    return shared;
+    return { environmentId: newEnvironmentId(), preparation, isVerified };
   }
 }

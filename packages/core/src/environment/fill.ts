@@ -1,6 +1,7 @@
-import { constants, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheLayout } from '../cache/layout.js';
+import { isSymbolicLink } from '../filesystem/file-type.js';
 import { folderOf, type Placement, placeFiles } from '../filesystem/place-files.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
 import type { Layer } from '../snapshot/layer.js';
@@ -35,17 +36,14 @@ export function fillingsOf(
 ): readonly Filling[] {
   const from = cache.snapshot(snapshotId).tree;
   const copied = new Set(copies);
-  const [links, plain] = [files.filter(isSymbolicLink), files.filter((entry) => !isSymbolicLink(entry))];
+  const links = files.filter(([, kind]) => isSymbolicLink(kind));
+  const plain = files.filter(([, kind]) => !isSymbolicLink(kind));
   const linked = plain.filter(([path]) => !copied.has(path));
   const placement = placementOf(mode, cache, snapshotId);
   const filling: Filling = { from, files: linked, symbolicLinks: links, placement };
   if (linked.length === plain.length) return [filling];
   const others = plain.filter(([path]) => copied.has(path));
   return [filling, { from, files: others, symbolicLinks: [], placement: 'copy' }];
-}
-
-function isSymbolicLink([, mode]: TreeEntry): boolean {
-  return (mode & constants.S_IFMT) === constants.S_IFLNK;
 }
 
 /** Whether fillings are worth other threads. */

@@ -1,10 +1,11 @@
 import { dirname, posix } from 'node:path';
+import { isSymbolicLink } from '../../filesystem/file-type.js';
 import { folderOf } from '../../filesystem/place-files.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
 import type { Layer } from '../layer.js';
 import type { Manifest } from '../manifest.js';
 
-const [fileType, linkType] = [0o100000, 0o120000];
+const fileType = 0o100000;
 
 /** An id is a name in the cache, and no path. */
 export function isSafeId(id: string): boolean {
@@ -39,8 +40,7 @@ export function problemOfTree({ files, directories }: Manifest): string | undefi
 
 function problemOfFile([path, mode, , target]: TreeEntry, leaves: ReadonlySet<string>): string | undefined {
   if (!isSafePath(path) || isBelowAny(path, leaves)) return `has an unsafe path: ${JSON.stringify(path)}`;
-  if ((mode & 0o170000) === linkType)
-    return isInside(path, target) ? undefined : `has a link that leads out: ${path}`;
+  if (isSymbolicLink(mode)) return isInside(path, target) ? undefined : `has a link that leads out: ${path}`;
   return (mode & ~0o555) === fileType ? undefined : `has a file of an odd mode: ${path}`;
 }
 

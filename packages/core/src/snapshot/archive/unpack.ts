@@ -4,6 +4,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import type { ZodType } from 'zod';
 import type { SnapshotLayout } from '../../cache/layout.js';
+import { isSymbolicLink } from '../../filesystem/file-type.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
 import { capturedId, isCaptured } from '../capture/captured-id.js';
 import { type PlacedText, writeTaken } from '../capture/take-files.js';
@@ -105,7 +106,7 @@ async function takeFile(
 ): Promise<PlacedText | undefined> {
   const { header } = entry;
   const target = draft && join(draft.tree, path);
-  if ((mode & 0o170000) === 0o120000) {
+  if (isSymbolicLink(mode)) {
     await entry.body.cancel();
     if (header.type !== 'symlink' || header.linkname !== digest)
       throw invalidArchive(archive, `is damaged: ${path} is another link`);

@@ -1,6 +1,7 @@
-import { constants, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { distributionFolders, effectiveDistributions } from '../../environment/distributions.js';
+import { isSymbolicLink } from '../../filesystem/file-type.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
 import { sourceOf } from '../bytecode.js';
 import { type Layer, layerSchema } from '../layer.js';
@@ -68,8 +69,7 @@ function copiesAmong({ layer }: Live, tree: string, { own, kept, hidesSomething 
   );
   const installed = new Set(recorded);
   const isLoose = ({ path, mode }: LiveFile) =>
-    (mode & constants.S_IFMT) === constants.S_IFLNK ||
-    (!installed.has(path) && dirname(path) !== 'bin' && !sourceOf(path));
+    isSymbolicLink(mode) || (!installed.has(path) && dirname(path) !== 'bin' && !sourceOf(path));
   const before = hidesSomething
     ? stackOf(layer).flatMap(({ snapshotId, copies }) => {
         const still = new Set(kept.get(snapshotId));

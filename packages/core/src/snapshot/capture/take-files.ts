@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { isSymbolicLink } from '../../filesystem/file-type.js';
 import { ifPresent } from '../../filesystem/ignore-missing.js';
 import { folderOf } from '../../filesystem/place-files.js';
 import { redact } from '../../process/redact.js';
@@ -73,7 +74,7 @@ function removeBytecode(tree: string, source: string, own: readonly LiveFile[]):
 /** A link's target as a text, relative where it leads into the environment; a file's bytes. */
 function contentOf(prefix: string, { path, mode }: LiveFile): Buffer | string | undefined {
   return ifPresent(() => {
-    if ((mode & 0o170000) !== 0o120000) return readFileSync(join(prefix, path));
+    if (!isSymbolicLink(mode)) return readFileSync(join(prefix, path));
     const target = readlinkSync(join(prefix, path));
     const isWithin = isAbsolute(target) && target.startsWith(`${prefix}/`);
     return isWithin ? relative(dirname(join(prefix, path)), target) : target;

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { configurationFiles, harmlessConfiguration } from '../../../src/installer/uv/configuration.js';
 import { hostWith } from '../../support/hosts.js';
+import { writeFiles } from '../../support/readings.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 /** A project below a home, with these files below that. */
@@ -11,10 +12,7 @@ function homeWith(files: Readonly<Record<string, string>>): { home: string; root
   const home = temporaryDirectory();
   const root = join(home, 'project');
   mkdirSync(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(home, path)), { recursive: true });
-    writeFileSync(join(home, path), text);
-  }
+  writeFiles(home, files);
   return { home, root };
 }
 

@@ -1,0 +1,6 @@
+import { constants } from 'node:fs';
+
+/** Whether a mode, such as that of an `lstat`, is a symbolic link's (inode(7)). */
+export function isSymbolicLink(mode: number): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFLNK;
+}
