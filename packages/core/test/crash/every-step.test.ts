@@ -33,10 +33,11 @@ async function killAtEach(
   }: { before?: () => void | Promise<void>; after?: () => Promise<void> } = {},
 ): Promise<void> {
   await before();
-  const { steps } = countSteps(role, cache);
+  const { steps, tearable } = countSteps(role, cache);
   let kills = 0;
   for (const [salt, how] of both.entries()) {
-    for (const step of sample(steps, density, salt)) {
+    const numbers = how === 'torn' ? tearable : Array.from({ length: steps }, (_, index) => index + 1);
+    for (const step of sample(numbers, density, salt)) {
       await before();
       if (killAt(role, cache, step, how)) kills += 1;
       await commandsBelowToEnd(cache.root);
@@ -47,6 +48,7 @@ async function killAtEach(
     }
   }
   expect(kills).toBeGreaterThan(0);
+  console.log(`${role}: ${steps} steps, ${tearable.length} of them tearable, killed ${kills} times`);
   await before();
   countSteps(role, cache);
   await expectSound(cache);
@@ -72,6 +74,16 @@ describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_00
     await killAtEach('sweeper', cache, { edges: 8, between: 6 }, { before: () => litter(cache) });
   });
 
+  it('a capturer leaves a snapshot that is whole, or none', async () => {
+    const cache = await seededCache();
+    await killAtEach('capturer', cache, { edges: 5, between: 5 }, { before: () => keepSeedOnly(cache) });
+  });
+
+  it('nor does one that links all that remains, from a linked environment', async () => {
+    const cache = await seededCache();
+    await killAtEach('wholeCapturer', cache, { edges: 4, between: 8 }, { before: () => keepSeedOnly(cache) });
+  });
+
   it('a builder leaves no snapshot, or a whole one, and the next one builds it', async () => {
     const cache = await seededCache();
     const wheels = temporaryDirectory();
@@ -79,10 +91,9 @@ describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_00
     vi.stubEnv('PIP_NO_INDEX', '1');
     vi.stubEnv('PIP_FIND_LINKS', wheels);
     const forget = async () => {
-      for (const folder of ['warm-v1', 'resolutions-v1', 'lockfiles-v1'])
-        rmSync(join(cache.root, folder), { recursive: true, force: true });
-      const others = readdirSync(cache.snapshots).filter((id) => id !== seedId);
-      for (const id of others) await removeTree(cache.snapshot(id).root);
+      for (const folder of [cache.resolutions, cache.lockfiles, join(cache.root, 'warm-v1')])
+        rmSync(folder, { recursive: true, force: true });
+      await keepSeedOnly(cache);
     };
     await killAtEach('builder', cache, { edges: 3, between: 7 }, { before: forget });
     const environment = await environmentFor({ cacheDir: cache.root, requirements: ['crashing==1.0'] });
@@ -91,6 +102,12 @@ describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_00
     expect(stdout).toBe('1.0');
   });
 });
+
+async function keepSeedOnly(cache: CacheLayout): Promise<void> {
+  rmSync(cache.names, { recursive: true, force: true });
+  const others = readdirSync(cache.snapshots).filter((id) => id !== seedId);
+  for (const id of others) await removeTree(cache.snapshot(id).root);
+}
 
 /** What a dead process leaves of everything. */
 function litter(cache: CacheLayout): void {

@@ -11,17 +11,18 @@ export interface Density {
   readonly between: number;
 }
 
-/** Numbers of 1 to `last`: the same for the same seed and salt. */
-export function sample(last: number, { edges, between }: Density, salt: number): readonly number[] {
-  const all = Array.from({ length: last }, (_, index) => index + 1);
-  if (isExhaustive || last <= 2 * edges + between) return all;
+/** Some of the numbers: the same ones for the same seed and salt. */
+export function sample(
+  numbers: readonly number[],
+  { edges, between }: Density,
+  salt: number,
+): readonly number[] {
+  if (isExhaustive || numbers.length <= 2 * edges + between) return numbers;
   const random = randomNumbers(seed + salt);
-  const stretch = (last - 2 * edges) / between;
-  const inner = Array.from(
-    { length: between },
-    (_, index) => 1 + edges + Math.floor((index + random()) * stretch),
-  );
-  return [...new Set([...all.slice(0, edges), ...inner, ...all.slice(-edges)])];
+  const inner = numbers.slice(edges, -edges);
+  const stretch = inner.length / between;
+  const chosen = Array.from({ length: between }, (_, index) => Math.floor((index + random()) * stretch));
+  return [...numbers.slice(0, edges), ...chosen.flatMap((at) => inner[at] ?? []), ...numbers.slice(-edges)];
 }
 
 /** Numbers from 0 to 1, the same for the same start. Mulberry32: small, and the same everywhere. */

@@ -6,16 +6,17 @@ import { expect } from 'vitest';
 import type { CacheLayout } from '../../src/cache/layout.js';
 import { verifyCache } from '../../src/cache/verify.js';
 import { sweep } from '../../src/environment/sweep.js';
+import { listNames } from '../../src/snapshot/named.js';
 
-export type Role = 'builder' | 'materialiser' | 'pruner' | 'sweeper';
+export type Role = 'builder' | 'capturer' | 'wholeCapturer' | 'materialiser' | 'pruner' | 'sweeper';
 
 /** `before`: a step is not made at all; `torn`: half of it is (a file half written, a folder half deleted). */
 export type How = 'before' | 'torn';
 
 export interface Steps {
   readonly steps: number;
-  /** Of these, the ones in other threads. */
-  readonly inThreads: number;
+  /** Of these, by number, the ones that can be half done: a link or a rename is there or not. */
+  readonly tearable: readonly number[];
 }
 
 const program = (name: string) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
@@ -25,7 +26,7 @@ function run(role: Role, cache: CacheLayout, processEnv: Record<string, string>)
   return spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...processEnv } });
 }
 
-/** Lets a victim finish; how many steps it took. */
+/** Lets a victim finish; the steps it took. */
 export function countSteps(role: Role, cache: CacheLayout): Steps {
   const { stdout, stderr, status } = run(role, cache, {});
   if (status !== 0) throw new Error(`the ${role} failed: ${stderr}`);
@@ -56,6 +57,8 @@ export async function expectSound(cache: CacheLayout): Promise<void> {
   await sweep(cache);
   const { damaged } = await verifyCache(cache);
   expect(damaged, 'what stands under a final name is whole').toEqual([]);
+  for (const { snapshotId } of listNames(cache))
+    expect(existsSync(cache.snapshot(snapshotId).root), 'a name has a snapshot').toBe(true);
   const { temp, trash, environments: left, buildSlots, ports, fileLocks } = cache;
   for (const folder of [temp, trash, left, buildSlots, ports, fileLocks])
     expect(list(folder), `sweep misses nothing in ${folder}`).toEqual([]);

@@ -1,5 +1,6 @@
 // Preloaded, into threads too: counts the calls that change the file system, and kills the process at one of them.
-// CRASH_AT: at which; none: says at the end how many there were, by thread. CRASH_HOW: "before" the call, or "torn": with
+// CRASH_AT: at which; none: says at the end how many there were, and which of them
+// can be torn. CRASH_HOW: "before" the call, or "torn": with
 // half of it done.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -26,27 +27,34 @@ const names = [
   'writeFile',
 ];
 const key = 'testvenv.crash-steps';
-// One counter for all threads: [all steps, those of other threads].
-const shared = getEnvironmentData(key) ?? new Int32Array(new SharedArrayBuffer(8));
+// For all threads: first how many steps there were, then of each whether it can be half done.
+const shared = getEnvironmentData(key) ?? new Int32Array(new SharedArrayBuffer(4 * 100_000));
 setEnvironmentData(key, shared);
 const [at, isTorn] = [Number(process.env.CRASH_AT ?? 0), process.env.CRASH_HOW === 'torn'];
 const untouched = { ...fs };
 
 function step(name, args) {
   const count = Atomics.add(shared, 0, 1) + 1;
-  if (!isMainThread) Atomics.add(shared, 1, 1);
+  const halfOf = half(name, args);
+  if (halfOf) shared[count] = 1;
   if (count !== at) return;
-  if (isTorn) tear(name, args);
+  if (isTorn) halfOf?.();
   process.kill(process.pid, 'SIGKILL');
 }
 
-function tear(name, [path, content]) {
-  if (name.startsWith('writeFile')) {
-    const bytes = Buffer.from(content);
-    untouched.writeFileSync(path, bytes.subarray(0, bytes.length >> 1), { mode: 0o600 });
-  }
-  if (name.startsWith('rm') && untouched.lstatSync(path, { throwIfNoEntry: false })?.isDirectory())
-    removeOne(String(path));
+/** What does the first half of a call that the system does not do at once. */
+function half(name, [path, second]) {
+  if (name.startsWith('writeFile')) return () => writeHalf(path, Buffer.from(second));
+  if (name.startsWith('copyFile')) return () => writeHalf(second, untouched.readFileSync(path));
+  if (
+    (name === 'rm' || name === 'rmSync') &&
+    untouched.lstatSync(path, { throwIfNoEntry: false })?.isDirectory()
+  )
+    return () => removeOne(String(path));
+}
+
+function writeHalf(path, bytes) {
+  untouched.writeFileSync(path, bytes.subarray(0, bytes.length >> 1), { mode: 0o600 });
 }
 
 /** Deletes the first file below a folder, as a recursive deletion that has just begun. */
@@ -77,6 +85,8 @@ for (const name of names) {
 }
 syncBuiltinESMExports();
 if (isMainThread && at === 0)
-  process.on('exit', () =>
-    process.stdout.write(`${JSON.stringify({ steps: shared[0], inThreads: shared[1] })}\n`),
-  );
+  process.on('exit', () => {
+    const [steps] = shared;
+    const tearable = [...shared.subarray(1, steps + 1)].flatMap((can, index) => (can ? [index + 1] : []));
+    process.stdout.write(`${JSON.stringify({ steps, tearable })}\n`);
+  });
