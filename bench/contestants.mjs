@@ -75,6 +75,12 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     uvPip('uv venv + uv pip install --offline', []),
     uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
     uvPip('the same with --compile-bytecode and pip', ['--compile-bytecode', pip]),
+    // Shares nothing with uv's cache, as our snapshots do not.
+    uvPip('the same with --compile-bytecode and --link-mode copy', [
+      '--compile-bytecode',
+      '--link-mode',
+      'copy',
+    ]),
     ourBuild('testvenv, new snapshot (uv)', 'uv', async () => {
       const cacheDir = freshCache();
       await prepare(declare({ ...cold.uv, cacheDir }));

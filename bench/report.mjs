@@ -7,6 +7,7 @@ const coldUv = 'testvenv, empty cache (uv)';
 const newUv = 'testvenv, new snapshot (uv)';
 const uvCompiled = 'the same with --compile-bytecode';
 const uvWithPip = 'the same with --compile-bytecode and pip';
+const uvCopied = 'the same with --compile-bytecode and --link-mode copy';
 const uv = 'uv venv + uv pip install --offline';
 const venv = 'python -m venv + pip install';
 
@@ -39,6 +40,11 @@ export function targets(set, rows) {
       ? limit(`${set.name}: linked, of uv with bytecode`, ratioOf(rows, linked, uvCompiled), 0.25)
       : limit(`${set.name}: linked, of uv`, ratioOf(rows, linked, uv), 0.7),
     limit(`${set.name}: new snapshot (uv), of uv with bytecode`, ratioOf(rows, newUv, uvCompiled), 1.05),
+    limit(
+      `${set.name}: new snapshot (uv), of uv with bytecode and copies`,
+      ratioOf(rows, newUv, uvCopied),
+      1.05,
+    ),
   ];
   return all.filter(({ value }) => value !== undefined);
 }

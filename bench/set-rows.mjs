@@ -5,6 +5,7 @@ const uv = [
   'the same with --compile-bytecode',
   'the same with --compile-bytecode and pip',
 ];
+const uvCopied = 'the same with --compile-bytecode and --link-mode copy';
 const pip = ['virtualenv + pip install', 'python -m venv + pip install'];
 const uvTools = ['tox with tox-uv', 'nox with uv'];
 const pipTools = ['tox', 'nox'];
@@ -31,8 +32,12 @@ const jobs = [
     names: ['testvenv', 'tox, kept environment', 'nox, kept environment'],
   },
   { job: 'ready, every file linked', of: 'ready', names: ['testvenv, linked', ...uv.slice(0, 2)] },
-  { job: 'ready, every file copied', of: 'ready', names: ['testvenv, copied', ...uv.slice(0, 2)] },
-  { job: 'ready, a new snapshot', of: 'ready', names: ['testvenv, new snapshot (uv)', ...uv.slice(0, 2)] },
+  { job: 'ready, every file copied', of: 'ready', names: ['testvenv, copied', ...uv.slice(0, 2), uvCopied] },
+  {
+    job: 'ready, a new snapshot',
+    of: 'ready',
+    names: ['testvenv, new snapshot (uv)', ...uv.slice(0, 2), uvCopied],
+  },
   {
     job: 'cold + first import, built by pip',
     of: 'imported',

@@ -1,17 +1,22 @@
 // Brings Pythons that the machine has not: newer ones and PyPy, from Debian's unstable distribution, into `.pythons`.
 // Nothing is installed. Each gets the loader and the libraries that it was built against, since those of an older
-// system would not do: `patchelf` writes their paths into the executables.
+// system would not do: `patchelf` writes their paths into the executables. With `--free-threaded` also a CPython without
+// its global lock, which nobody offers as a package: built from Debian's source, which takes some minutes, a compiler and
+// the headers of OpenSSL and zlib.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packages = ['python3.14-venv', 'python3.15-venv', 'pypy3-venv', 'patchelf'];
 const suite = 'sid';
+const freeThreadedSource = 'python3.13';
 
 const target = join(dirname(dirname(fileURLToPath(import.meta.url))), '.pythons');
 const draft = `${target}.draft`;
 const root = join(target, 'root');
+const freeThreaded = join(target, 'free-threaded');
 
 function run(command, args, options = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options });
@@ -34,7 +39,8 @@ function aptConfiguration(folder) {
   for (const path of ['state/lists/partial', 'cache/archives/partial'])
     mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'state', 'status'), '');
-  writeFileSync(join(folder, 'sources.list'), `deb ${mirror()} ${suite} main\n`);
+  const at = `${mirror()} ${suite} main`;
+  writeFileSync(join(folder, 'sources.list'), `deb ${at}\ndeb-src ${at}\n`);
   const settings = {
     'Dir::State': join(folder, 'state'),
     'Dir::State::status': join(folder, 'state', 'status'),
@@ -101,6 +107,22 @@ function bundleWheels() {
   }
 }
 
+/** As upstream's own `make altinstall` leaves it: `bin/python3.13t`. */
+function buildFreeThreaded() {
+  const folder = join(draft, 'source');
+  mkdirSync(folder, { recursive: true });
+  const env = { ...process.env, APT_CONFIG: aptConfiguration(draft) };
+  run('apt-get', ['update'], { env });
+  run('apt-get', ['source', '--download-only', freeThreadedSource], { env, cwd: folder });
+  const archive = readdirSync(folder).find((name) => name.includes('.orig.tar.'));
+  run('tar', ['--extract', '--strip-components=1', '--file', archive], { cwd: folder });
+  const options = ['--disable-gil', '--disable-test-modules', `--prefix=${freeThreaded}`];
+  run('./configure', options, { cwd: folder });
+  run('make', [`--jobs=${availableParallelism()}`], { cwd: folder, maxBuffer: 1 << 28 });
+  run('make', ['altinstall'], { cwd: folder, maxBuffer: 1 << 28 });
+  rmSync(draft, { recursive: true });
+}
+
 function isAvailable(command) {
   return !spawnSync(command, ['--version'], { stdio: 'ignore' }).error;
 }
@@ -122,5 +144,7 @@ if (!isAvailable('apt-get') || !isAvailable('dpkg-deb')) {
   process.stdout.write('no apt-get here: the tests use the Pythons that the machine has\n');
 } else {
   if (!existsSync(join(target, 'complete'))) bring();
+  const isWanted = process.argv.includes('--free-threaded');
+  if (isWanted && !existsSync(join(freeThreaded, 'bin'))) buildFreeThreaded();
   process.stdout.write(`${interpreters().join('\n')}\n`);
 }

@@ -52,7 +52,7 @@ export function warmDigest(declaration: Declaration, { root, processEnv }: Host)
   );
 }
 
-/** The warm path's whole look-up: one record, the files it observed, and the snapshot's layer. */
+/** The warm path's whole look-up: one record, the files it observed, and the layers of the snapshot and of those behind. */
 export function lookUpWarm(
   cache: CacheLayout,
   digest: string,
@@ -61,6 +61,7 @@ export function lookUpWarm(
   const record = recallRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
   if (!record?.bounds || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
   const layer = recallLayer(cache, record.snapshotId);
+  if (!layer?.behind.every(({ snapshotId }) => recallLayer(cache, snapshotId))) return undefined;
   const { interpreter, linkMode, bounds } = record;
-  return layer && { layer, interpreter, linkMode, bounds };
+  return { layer, interpreter, linkMode, bounds };
 }

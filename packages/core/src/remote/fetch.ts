@@ -7,6 +7,8 @@ import { writeRecord } from '../cache/records.js';
 import { inPool } from '../filesystem/pool.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
+import type { Layer } from '../snapshot/layer.js';
+import { standing } from '../snapshot/stack.js';
 import { bundleSize } from './bundle.js';
 import { decompress, type Encoding, encodings } from './encoding.js';
 import { remoteKeys } from './keys.js';
@@ -25,6 +27,8 @@ export interface Fetch {
   readonly id: string;
   /** The folder to fill with a whole sealed snapshot. */
   readonly draft: string;
+  /** What it may stand over. */
+  readonly over?: Layer | undefined;
   /** Of the signature. */
   readonly key: string | undefined;
   readonly signal: AbortSignal;
@@ -41,7 +45,7 @@ export async function fetchSnapshot(fetch: Fetch): Promise<number | undefined> {
     const packed = await fetch.store.get(remoteKeys.snapshot(fetch.id, encoding), maxManifestBytes, fetch);
     if (!packed) continue;
     const text = decompress(packed, encoding, maxManifestBytes).toString('utf8');
-    const fetched = await fill(fetch, readSignedText(text, fetch.id, fetch.key), encoding);
+    const fetched = await fill(fetch, readSignedText(text, fetch), encoding);
     return packed.length + fetched;
   }
   return undefined;
@@ -55,12 +59,17 @@ async function fill(fetch: Fetch, remote: RemoteManifest, encoding: Encoding): P
     const bytes = await fetchBundles(fetch, tree, remote, encoding);
     await inPool('sealDirectories', { root: tree });
     writeFileSync(manifest, JSON.stringify(remote.manifest), { mode: 0o400 });
-    writeRecord(fetch.cache, layer, remote.layer);
+    writeRecord(fetch.cache, layer, localLayer(remote, fetch));
     return bytes;
   } catch (error) {
     for (const path of [tree, manifest, layer]) await removeTree(path);
     throw error;
   }
+}
+
+/** What it sees of the snapshots behind is said by those that stand here. */
+function localLayer({ layer }: RemoteManifest, { over }: Fetch): Layer {
+  return over && layer.behind.length > 0 ? { ...layer, behind: standing(layer, over).behind } : layer;
 }
 
 /** All of them end before this does, also when one fails: nobody writes into what is being removed. */

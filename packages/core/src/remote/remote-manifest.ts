@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { layerSchema } from '../snapshot/layer.js';
+import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { manifestSchema } from '../snapshot/manifest.js';
+import { idsOf } from '../snapshot/stack.js';
 
 /** All that a remote says of a snapshot: what stands in its tree, and which bundles hold the files' bytes. */
 export const remoteManifestSchema = z.strictObject({
@@ -24,18 +25,27 @@ export function signedText(manifest: RemoteManifest, key: string | undefined): s
   return `${signature(body, key)}\n${body}`;
 }
 
+/** What is asked for. */
+export interface Expected {
+  readonly id: string;
+  /** What it may stand over. */
+  readonly over?: Layer | undefined;
+  /** Of the signature. */
+  readonly key: string | undefined;
+}
+
 /**
  * The remote manifest in what a remote sent, if it is the one asked for, signed with the same key if there is one,
  * and describes a tree that stays within its folder.
  * @throws Error saying what is wrong with it
  */
-export function readSignedText(text: string, id: string, key: string | undefined): RemoteManifest {
+export function readSignedText(text: string, { id, over, key }: Expected): RemoteManifest {
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
   if (!isSigned(body, text.slice(0, end), key))
     throw new Error('its signature is not of the key of TESTVENV_REMOTE_KEY');
   const manifest = remoteManifestSchema.parse(JSON.parse(body));
-  const problem = problemOf(manifest, id);
+  const problem = problemOf(manifest, id, over);
   if (problem) throw new Error(problem);
   return manifest;
 }
@@ -50,9 +60,15 @@ function isSigned(body: string, found: string, key: string | undefined): boolean
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-function problemOf({ layer, manifest, modified, bundles }: RemoteManifest, id: string): string | undefined {
+function problemOf(
+  { layer, manifest, modified, bundles }: RemoteManifest,
+  id: string,
+  over: Layer | undefined,
+): string | undefined {
   if (layer.snapshotId !== id) return `it is of another snapshot, ${layer.snapshotId}`;
-  if (layer.behind.length > 0) return 'it stands over other snapshots';
+  const behind = layer.behind.map(({ snapshotId }) => snapshotId);
+  if (behind.length > 0 && behind.join() !== (over ? idsOf(over) : []).join())
+    return 'it stands over other snapshots';
   const { files, directories } = manifest;
   const folders = new Set(directories.map(([path]) => path));
   const all = [...files, ...directories].map(([path]) => path);

@@ -4,6 +4,7 @@ import type { VenvListener } from '../event/event-bus.js';
 import type { Host } from '../host.js';
 import { redact } from '../process/redact.js';
 import type { EnvironmentRequest } from '../request/request.js';
+import type { Layer } from '../snapshot/layer.js';
 import { fetchSnapshot } from './fetch.js';
 import { openStore } from './open-store.js';
 import { notePush } from './pending-pushes.js';
@@ -27,8 +28,11 @@ export interface RemoteSettings {
 
 /** A place to ask for a snapshot before it is built, and to send it to afterwards. None of its faults fails a build. */
 export interface Remote {
-  /** @returns whether the draft holds the whole snapshot now */
-  readonly fetch: (id: string, draft: string) => Promise<boolean>;
+  /**
+   * @param over what the snapshot may stand over
+   * @returns whether the draft holds the whole snapshot now
+   */
+  readonly fetch: (id: string, draft: string, over?: Layer) => Promise<boolean>;
   /** Goes on in the background: see `pending-pushes.ts`. */
   readonly push: (id: string) => void;
 }
@@ -58,8 +62,10 @@ export async function openRemote(
   const store = await openStore(remote);
   const attempt = attempter(store, remote, { timeout, cache, listener });
   return {
-    fetch: (id, draft) =>
-      attempt(id, 'snapshotFetched', (signal) => fetchSnapshot({ store, cache, id, draft, key, signal })),
+    fetch: (id, draft, over) =>
+      attempt(id, 'snapshotFetched', (signal) =>
+        fetchSnapshot({ store, cache, id, draft, over, key, signal }),
+      ),
     push: (id) => {
       if (mode === 'read') return;
       const pushed = attempt(id, 'snapshotPushed', (signal) =>

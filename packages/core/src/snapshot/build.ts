@@ -20,7 +20,8 @@ import { type Layer, layerSchema } from './layer.js';
 import { partsOf, totalOf } from './parts.js';
 import { seal } from './seal.js';
 import { readSealed } from './sealed-files.js';
-import { assertSize } from './size-limit.js';
+import { assertSize, sizeBehind } from './size-limit.js';
+import { standing } from './stack.js';
 import { createVirtualenv, growVirtualenv } from './virtualenv.js';
 
 /** All that a build needs beside what it builds. */
@@ -32,7 +33,10 @@ export interface BuildContext extends InstallerContext {
   readonly maxConcurrentBuilds?: number | undefined;
 }
 
-/** The snapshot of a Lockfile, over the seed: the snapshot that holds pip alone. */
+/**
+ * The snapshot of a Lockfile, over the seed: the snapshot that holds pip alone. It stands over that one, unless the
+ * installer runs in what it fills, or puts another pip there: then it has the seed's files itself.
+ */
 export function lockedSnapshot(
   context: BuildContext,
   lockfile: Lockfile,
@@ -43,11 +47,7 @@ export function lockedSnapshot(
   const requirements = wanted.requirements.map(({ text }) => redact(text));
   const contents: Contents = {
     parent: seed,
-    // Before the installer starts, where it runs that pip or puts another in its place.
-    grows:
-      context.installer.needsPip || lockfile.packages.some(({ name }) => name === 'pip')
-        ? 'first'
-        : 'meanwhile',
+    grows: context.installer.needsPip || lockfile.packages.some(({ name }) => name === 'pip'),
     install: (run) => context.installer.install({ ...run, wanted }, lockfile),
   };
   const build = async (draft: string) => {
@@ -56,11 +56,13 @@ export function lockedSnapshot(
   };
   // Leased also while room is made for it, which takes what is not.
   return whileLeased(context.cache, seed.snapshotId, () =>
-    fetchedOrBuilt(context, { id, requirements, build }),
+    fetchedOrBuilt(context, { id, requirements, build, over: seed }),
   );
 }
 
 interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
+  /** What it may stand over. */
+  readonly over?: Layer;
   /** Fills a folder with a whole snapshot. */
   readonly build: (draft: string) => Promise<void>;
 }
@@ -68,11 +70,11 @@ interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
 /** The snapshot from the cache, else from the remote, else built, and then sent there. */
 export async function fetchedOrBuilt(
   context: BuildContext,
-  { build, ...snapshot }: BuildOrder,
+  { build, over, ...snapshot }: BuildOrder,
 ): Promise<SnapshotResult> {
   const { cache, listener, remote } = context;
   const into = async (draft: string) => {
-    if (await remote?.fetch(snapshot.id, draft)) return 'fetched';
+    if (await remote?.fetch(snapshot.id, draft, over)) return 'fetched';
     await build(draft);
     return 'built';
   };
@@ -87,9 +89,9 @@ function pipOf({ distributions }: Layer): string | undefined {
 
 /** What a snapshot is to hold. */
 export interface Contents {
-  /** The snapshot to grow from, and when: its files are in place before the installer starts, or while it runs. */
+  /** The snapshot that it has the files of as its own (`grows`), or that it stands over. */
   readonly parent?: Layer;
-  readonly grows?: 'first' | 'meanwhile';
+  readonly grows?: boolean;
   readonly install: (run: InstallerRun) => Promise<void>;
 }
 
@@ -101,26 +103,29 @@ export async function fillSnapshot(
   contents: Contents,
 ): Promise<void> {
   const { cache, interpreter } = context;
-  const { parent } = contents;
+  const { parent, grows } = contents;
   const snapshot = snapshotLayout(draft);
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
   const run = installerRun(context, id, scratch, snapshot.tree);
   const ready = fill(context, run, snapshot.tree, contents);
   const home = cache.snapshot(id).tree;
-  const inherited = parent && cache.snapshot(parent.snapshotId).manifest;
+  const inherited = parent && grows ? cache.snapshot(parent.snapshotId).manifest : undefined;
   const { executable, sitePackages, implementation, version, abi, platform, libc } = interpreter;
   const tags = { implementation, version, abi, platform, libc };
   const templates = parent?.templates;
-  const harvested = ready.then(() =>
-    harvest(snapshot.tree, { snapshotId: id, interpreter: tags, executable, sitePackages, templates }),
-  );
+  const harvesting = { snapshotId: id, interpreter: tags, executable, sitePackages, templates };
+  const harvested = ready.then(async () => {
+    const layer = await harvest(snapshot.tree, harvesting);
+    return parent && !grows ? standing(layer, parent) : layer;
+  });
   await toTheEnd([harvested, seal({ snapshot, home, interpreter, inherited, ready: harvested, run })]);
   const sized = readSealed(snapshot.manifest).map(([path, , size]) => [path, size] as const);
   const parts = partsOf(snapshot.tree, interpreter.sitePackages, sized);
-  assertSize(totalOf(sized), context.maxEnvironmentSize, () => parts);
+  const layer = layerSchema.parse(await harvested);
+  assertSize(totalOf(sized) + sizeBehind(cache, layer), context.maxEnvironmentSize, () => parts);
   rememberParts(cache, parts);
-  writeRecord(cache, snapshot.layer, layerSchema.parse(await harvested));
+  writeRecord(cache, snapshot.layer, layer);
 }
 
 async function fill(
@@ -130,11 +135,6 @@ async function fill(
   { parent, grows, install }: Contents,
 ): Promise<void> {
   const { cache, interpreter, installer } = context;
-  const grow = async () => {
-    // Not before every program that is to run meanwhile has started.
-    await undefined;
-    if (parent) growVirtualenv(tree, parent, cache);
-  };
   if (parent) writeSkeleton(tree, parent, interpreter);
   // Both make folders only where they find none.
   else for (const folder of ['bin', interpreter.sitePackages]) await fs.ensureDir(join(tree, folder));
@@ -143,8 +143,8 @@ async function fill(
   writeFileSync(pipConfig, environmentPipConfig);
   const created = parent ? undefined : createVirtualenv(tree, context);
   if (installer.needsPip) await created;
-  if (grows === 'first') await grow();
-  await toTheEnd([created, install(run), grows === 'meanwhile' && grow()]);
+  if (parent && grows) growVirtualenv(tree, parent, cache);
+  await toTheEnd([created, install(run)]);
   await fs.remove(run.scratch);
   await fs.remove(pipConfig);
 }

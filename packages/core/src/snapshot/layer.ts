@@ -44,7 +44,7 @@ export const layerSchema = z.strictObject({
   copies: z.array(z.string()),
   /** All that an environment has over it, also of the snapshots behind. */
   distributions: z.array(distributionSchema),
-  /** The snapshots that a captured one stands over, in the order of `sys.path`: all of them, not the next alone. */
+  /** The snapshots that this one stands over, in the order of `sys.path`: all of them, not the next alone. */
   behind: z.array(behindSchema),
   /** Files of the tree whose text names the tree's own folder: written anew where it is imported. */
   relocated: z.array(z.string()),

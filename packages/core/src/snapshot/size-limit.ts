@@ -3,8 +3,8 @@ import type { CacheLayout } from '../cache/layout.js';
 import { VenvError } from '../error/venv-error.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import type { Layer } from './layer.js';
-import { readManifest } from './manifest.js';
-import { type Part, partsOf, totalOf } from './parts.js';
+import { type Part, partsOf, type Sized, totalOf } from './parts.js';
+import { readSealed } from './sealed-files.js';
 
 /** So many of the biggest parts are named. */
 const named = 5;
@@ -22,14 +22,19 @@ export function assertSize(size: number, limit: number, parts: () => readonly Pa
 }
 
 /** {@link assertSize} for a snapshot that another declaration had built, whose limit was another. */
-export function assertSnapshotSize(
-  cache: CacheLayout,
-  { snapshotId, sitePackages }: Pick<Layer, 'snapshotId' | 'sitePackages'>,
-  limit: number,
-): void {
-  const { manifest, tree } = cache.snapshot(snapshotId);
-  const files = (ifPresent(() => readManifest(manifest))?.files ?? []).map(
-    ([path, , size]) => [path, size] as const,
-  );
-  assertSize(totalOf(files), limit, () => partsOf(tree, sitePackages, files));
+export function assertSnapshotSize(cache: CacheLayout, layer: Layer, limit: number): void {
+  const files = sizedFiles(cache, layer.snapshotId);
+  const { tree } = cache.snapshot(layer.snapshotId);
+  const size = totalOf(files) + sizeBehind(cache, layer);
+  assertSize(size, limit, () => partsOf(tree, layer.sitePackages, files));
+}
+
+/** Bytes of the snapshots that one stands over. */
+export function sizeBehind(cache: CacheLayout, { behind }: Pick<Layer, 'behind'>): number {
+  return behind.reduce((sum, { snapshotId }) => sum + totalOf(sizedFiles(cache, snapshotId)), 0);
+}
+
+function sizedFiles(cache: CacheLayout, snapshotId: string): readonly Sized[] {
+  const files = ifPresent(() => readSealed(cache.snapshot(snapshotId).manifest)) ?? [];
+  return files.map(([path, , size]) => [path, size]);
 }

@@ -28,11 +28,12 @@ export const tooOldPythons = installed.filter(({ version }) => compareVersions(v
 /** What `npm run pythons` brought, for Pythons newer than pyenv's and for PyPy. */
 const brought = fileURLToPath(new URL('../../../../.pythons', import.meta.url));
 const morePythons = join(brought, 'root', 'usr', 'bin');
+const freeThreaded = join(brought, 'free-threaded', 'bin');
 export const hasMorePythons = existsSync(join(brought, 'complete'));
 
 /** This machine's variables, with those further Pythons on PATH. */
 export function allPythonsEnv(): ProcessEnv {
-  return { ...process.env, PATH: `${process.env.PATH}:${morePythons}` };
+  return { ...process.env, PATH: `${process.env.PATH}:${morePythons}:${freeThreaded}` };
 }
 
 export function oldestPython(): InstalledPython {
