@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { CacheLayout } from './cache/layout.js';
 import { schemaVersion } from './cache/layout.js';
 import { type Observation, stillHolds } from './cache/observation.js';
@@ -52,7 +53,7 @@ export function warmDigest(declaration: Declaration, { root, processEnv }: Host)
   );
 }
 
-/** The warm path's whole look-up: one record, the files it observed, and the layers of the snapshot and of those behind. */
+/** The warm path's whole look-up: one record, the files it observed, the snapshot's layer, and whether those behind are there. */
 export function lookUpWarm(
   cache: CacheLayout,
   digest: string,
@@ -61,7 +62,8 @@ export function lookUpWarm(
   const record = recallRecord(cache.warmRecord(digest)) as WarmRecord | undefined;
   if (!record?.bounds || !isFresh(record) || !stillHolds(record.observations, processEnv)) return undefined;
   const layer = recallLayer(cache, record.snapshotId);
-  if (!layer?.behind.every(({ snapshotId }) => recallLayer(cache, snapshotId))) return undefined;
+  if (!layer?.behind.every(({ snapshotId }) => existsSync(cache.snapshot(snapshotId).layer)))
+    return undefined;
   const { interpreter, linkMode, bounds } = record;
   return { layer, interpreter, linkMode, bounds };
 }
