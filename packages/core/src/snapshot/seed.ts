@@ -20,7 +20,7 @@ const survivable: readonly VenvErrorCode[] = [
 
 /**
  * The snapshot of the empty Lockfile: pip alone, what a file that declares nothing gets, and what every other
- * snapshot grows from. It holds the pinned pip, or the one that the interpreter bundles where no index gives it.
+ * snapshot stands over or grows from. It holds the pinned pip, or the one that the interpreter bundles where no index gives it.
  */
 export async function seedSnapshot(context: BuildContext): Promise<SnapshotResult> {
   const { version, sha256 } = pipFor(context.interpreter.version);

@@ -5,10 +5,12 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CacheLayout } from '../../src/cache/layout.js';
 import { declare } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
+import { installerNames } from '../../src/installer/installer.js';
 import { type Owner, ownedName, thisProcess } from '../../src/locking/owner.js';
 import { prepare } from '../../src/provision.js';
 import { sharedCache } from '../support/caches.js';
 import { environmentFor } from '../support/environments.js';
+import { useInstaller } from '../support/installers.js';
 import { commandsBelowToEnd } from '../support/process-table.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeWheel } from '../support/wheels.js';
@@ -84,28 +86,38 @@ describe(`killed at a file-system step (seed ${seed})`, { timeout: 24 * 3_600_00
     await killAtEach('wholeCapturer', cache, { edges: 4, between: 8 }, { before: () => keepSeedOnly(cache) });
   });
 
-  it('a builder leaves no snapshot, or a whole one, and the next one builds it', async () => {
-    const cache = await seededCache();
-    const wheels = temporaryDirectory();
-    writeWheel(wheels, { name: 'crashing', version: '1.0' });
-    vi.stubEnv('PIP_NO_INDEX', '1');
-    vi.stubEnv('PIP_FIND_LINKS', wheels);
-    const forget = async () => {
-      for (const folder of [cache.resolutions, cache.lockfiles, join(cache.root, 'warm-v1')])
-        rmSync(folder, { recursive: true, force: true });
-      await keepSeedOnly(cache);
-    };
-    await killAtEach('builder', cache, { edges: 3, between: 7 }, { before: forget });
-    const environment = await environmentFor({ cacheDir: cache.root, requirements: ['crashing==1.0'] });
-    expect(environment.origin).toBe('found');
-    const { stdout } = await environment.run('python', ['-c', 'import crashing; print(crashing.version)']);
-    expect(stdout).toBe('1.0');
-  });
+  // What pip builds holds the seed's files, what uv builds stands over it.
+  it.each(installerNames)(
+    'a builder with %s leaves no snapshot, or a whole one, and the next one builds it',
+    async (name) => {
+      await useInstaller(name);
+      const cache = await seededCache();
+      const seeds = readdirSync(cache.snapshots);
+      const wheels = temporaryDirectory();
+      writeWheel(wheels, { name: 'crashing', version: '1.0' });
+      vi.stubEnv('PIP_NO_INDEX', '1');
+      vi.stubEnv('PIP_FIND_LINKS', wheels);
+      const forget = async () => {
+        for (const folder of [cache.resolutions, cache.lockfiles, join(cache.root, 'warm-v1')])
+          rmSync(folder, { recursive: true, force: true });
+        await keepOnly(cache, seeds);
+      };
+      await killAtEach('builder', cache, { edges: 3, between: 7 }, { before: forget });
+      const environment = await environmentFor({ cacheDir: cache.root, requirements: ['crashing==1.0'] });
+      expect(environment.origin).toBe('found');
+      const { stdout } = await environment.run('python', ['-c', 'import crashing; print(crashing.version)']);
+      expect(stdout).toBe('1.0');
+    },
+  );
 });
 
-async function keepSeedOnly(cache: CacheLayout): Promise<void> {
+function keepSeedOnly(cache: CacheLayout): Promise<void> {
+  return keepOnly(cache, [seedId]);
+}
+
+async function keepOnly(cache: CacheLayout, ids: readonly string[]): Promise<void> {
   rmSync(cache.names, { recursive: true, force: true });
-  const others = readdirSync(cache.snapshots).filter((id) => id !== seedId);
+  const others = readdirSync(cache.snapshots).filter((id) => !ids.includes(id));
   for (const id of others) await removeTree(cache.snapshot(id).root);
 }
 

@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CacheLayout } from '../../src/cache/layout.js';
+import { type CacheLayout, schemaVersion } from '../../src/cache/layout.js';
 import { prune } from '../../src/cache/prune.js';
 import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { prepare } from '../../src/provision.js';
+import { compress, decompress, type Encoding, encodings } from '../../src/remote/encoding.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
+import type { RemoteManifest } from '../../src/remote/remote-manifest.js';
 import { readLayer } from '../../src/snapshot/read-layer.js';
 import { sealedFiles } from '../../src/snapshot/sealed-files.js';
 import { seededCache } from '../crash/seeded-cache.js';
@@ -86,11 +88,12 @@ describe('what uv builds', () => {
     expect(found.code).toBe('SIZE_LIMIT_EXCEEDED');
   });
 
-  it('is fetched from a remote, over the seed that stands here', async () => {
+  it('is fetched from a remote, over the seed that stands here, whatever the remote says of that', async () => {
     const remote = join(temporaryDirectory(), 'remote');
     const sent = { ...wish, remote: pathToFileURL(remote).href };
     await prepare(declare(sent));
     await pushesDone();
+    claimLinks(remote, ['../../outside']);
     const other = coldCache();
     execFileSync('cp', ['-a', cache.snapshot(seedId).root, other.snapshots]);
     const { snapshotId, origin } = await prepare(declare({ ...sent, cacheDir: other.root }));
@@ -99,3 +102,17 @@ describe('what uv builds', () => {
     expect(await verifyCache(other)).toMatchObject({ snapshots: 2, damaged: [] });
   });
 });
+
+/** Lets a remote say that environments have other files of the snapshots behind. */
+function claimLinks(remote: string, links: readonly string[]): void {
+  const [encoding] = encodings as [Encoding];
+  const folder = join(remote, `snapshots-v${schemaVersion}`);
+  for (const name of readdirSync(folder)) {
+    const packed = readFileSync(join(folder, name));
+    const text = decompress(packed, encoding, 10 ** 8).toString('utf8');
+    const { layer, ...rest } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as RemoteManifest;
+    const behind = layer.behind.map((part) => ({ ...part, links }));
+    const body = `\n${JSON.stringify({ ...rest, layer: { ...layer, behind } })}`;
+    writeFileSync(join(folder, name), compress(Buffer.from(body), encoding));
+  }
+}
