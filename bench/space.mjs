@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { declare, provision } from '../packages/core/dist/index.js';
 import { fill } from './fill.mjs';
@@ -12,13 +12,17 @@ const many = 20;
 
 /**
  * What an environment takes of the disk, in kB of whole blocks: of its own, and what it shares with others over the
- * same set. The shared part is counted once: our snapshot; the files that uv hard-links from its cache.
+ * same set. The shared part is counted once: our snapshot, and that of pip behind it; the files that uv hard-links from its
+ * cache.
  */
 export async function diskSpace(set, { tools, python, folder, cacheDirectory, env, quick }) {
   const wishes = { requirements: set.requirements, python: pythonVersion, cacheDir: cacheDirectory };
   const environment = await provision(declare(wishes));
-  const snapshot = join(cacheDirectory, 'snapshots-v1', environment.snapshotId);
-  const ours = { own: blocks(environment.prefix).own, shared: total(blocks(snapshot)) };
+  const shared = stack(cacheDirectory, environment.snapshotId).reduce(
+    (sum, one) => sum + total(blocks(one)),
+    0,
+  );
+  const ours = { own: blocks(environment.prefix).own, shared };
   await environment.dispose();
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
   const uv = (...extra) => {
@@ -53,6 +57,15 @@ export async function diskSpace(set, { tools, python, folder, cacheDirectory, en
     job('the first environment', { own: 1, shared: 1 }),
     job(`${many} environments`, { own: many, shared: 1 }),
   ];
+}
+
+/** A snapshot's folder, and those of the snapshots that it stands over. */
+function stack(cacheDirectory, id) {
+  const folder = join(cacheDirectory, 'snapshots-v1');
+  const [, layer] = readFileSync(join(folder, id, 'layer.json'), 'utf8').split('\n');
+  return [id, ...JSON.parse(layer).behind.map(({ snapshotId }) => snapshotId)].map((one) =>
+    join(folder, one),
+  );
 }
 
 /** What a live environment takes of the memory of the Node process that has it. The others' programs have ended by then. */
