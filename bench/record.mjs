@@ -34,7 +34,9 @@ export function merge(before, now) {
   };
 }
 
+/** In the places of those that they replace: a page keeps its order. */
 function replaced(before, now, name) {
-  const isAnew = new Set(now.map(name));
-  return [...before.filter((one) => !isAnew.has(name(one))), ...now];
+  const anew = new Map(now.map((one) => [name(one), one]));
+  const known = new Set(before.map(name));
+  return [...before.map((one) => anew.get(name(one)) ?? one), ...now.filter((one) => !known.has(name(one)))];
 }
