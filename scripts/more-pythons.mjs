@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const packages = ['python3.14-venv', 'python3.15-venv', 'pypy3-venv', 'patchelf'];
 const suite = 'sid';
-const freeThreadedSource = 'python3.13';
+/** From the stable distribution, since nothing of a source depends on libraries that are newer than the system's. */
+const source = { name: 'python3.13', suite: 'trixie' };
 
 const target = join(dirname(dirname(fileURLToPath(import.meta.url))), '.pythons');
 const draft = `${target}.draft`;
@@ -39,8 +40,9 @@ function aptConfiguration(folder) {
   for (const path of ['state/lists/partial', 'cache/archives/partial'])
     mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'state', 'status'), '');
-  const at = `${mirror()} ${suite} main`;
-  writeFileSync(join(folder, 'sources.list'), `deb ${at}\ndeb-src ${at}\n`);
+  const from = mirror();
+  const lines = [`deb ${from} ${suite} main`, `deb-src ${from} ${source.suite} main`];
+  writeFileSync(join(folder, 'sources.list'), `${lines.join('\n')}\n`);
   const settings = {
     'Dir::State': join(folder, 'state'),
     'Dir::State::status': join(folder, 'state', 'status'),
@@ -113,7 +115,7 @@ function buildFreeThreaded() {
   mkdirSync(folder, { recursive: true });
   const env = { ...process.env, APT_CONFIG: aptConfiguration(draft) };
   run('apt-get', ['update'], { env });
-  run('apt-get', ['source', '--download-only', freeThreadedSource], { env, cwd: folder });
+  run('apt-get', ['source', '--download-only', source.name], { env, cwd: folder });
   const archive = readdirSync(folder).find((name) => name.includes('.orig.tar.'));
   run('tar', ['--extract', '--strip-components=1', '--file', archive], { cwd: folder });
   const options = ['--disable-gil', '--disable-test-modules', `--prefix=${freeThreaded}`];
