@@ -45,9 +45,10 @@ export function lockedSnapshot(
 ): Promise<SnapshotResult> {
   const id = snapshotKey(lockfile, context.interpreter, toolchain(context.installer, pipOf(seed)));
   const requirements = wanted.requirements.map(({ text }) => redact(text));
+  const grows = context.installer.needsPip || lockfile.packages.some(({ name }) => name === 'pip');
   const contents: Contents = {
     parent: seed,
-    grows: context.installer.needsPip || lockfile.packages.some(({ name }) => name === 'pip'),
+    grows,
     install: (run) => context.installer.install({ ...run, wanted }, lockfile),
   };
   const build = async (draft: string) => {
@@ -56,13 +57,13 @@ export function lockedSnapshot(
   };
   // Leased also while room is made for it, which takes what is not.
   return whileLeased(context.cache, seed.snapshotId, () =>
-    fetchedOrBuilt(context, { id, requirements, build, over: seed }),
+    fetchedOrBuilt(context, { id, requirements, build, over: grows ? undefined : seed }),
   );
 }
 
 interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
   /** What it may stand over. */
-  readonly over?: Layer;
+  readonly over?: Layer | undefined;
   /** Fills a folder with a whole snapshot. */
   readonly build: (draft: string) => Promise<void>;
 }

@@ -3,8 +3,8 @@ import type { CacheLayout } from '../cache/layout.js';
 import { VenvError } from '../error/venv-error.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import type { Layer } from './layer.js';
+import { readManifest } from './manifest.js';
 import { type Part, partsOf, type Sized, totalOf } from './parts.js';
-import { readSealed } from './sealed-files.js';
 
 /** So many of the biggest parts are named. */
 const named = 5;
@@ -35,6 +35,6 @@ export function sizeBehind(cache: CacheLayout, { behind }: Pick<Layer, 'behind'>
 }
 
 function sizedFiles(cache: CacheLayout, snapshotId: string): readonly Sized[] {
-  const files = ifPresent(() => readSealed(cache.snapshot(snapshotId).manifest)) ?? [];
+  const files = ifPresent(() => readManifest(cache.snapshot(snapshotId).manifest))?.files ?? [];
   return files.map(([path, , size]) => [path, size]);
 }
