@@ -35,14 +35,15 @@ function mirror() {
   return line.split(' ')[2];
 }
 
-/** An apt of its own, which knows one suite and believes that nothing is installed. */
-function aptConfiguration(folder) {
+/**
+ * An apt of its own, which knows one suite and believes that nothing is installed.
+ * @param type `deb` or `deb-src`
+ */
+function aptConfiguration(folder, type, from) {
   for (const path of ['state/lists/partial', 'cache/archives/partial'])
     mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'state', 'status'), '');
-  const from = mirror();
-  const lines = [`deb ${from} ${suite} main`, `deb-src ${from} ${source.suite} main`];
-  writeFileSync(join(folder, 'sources.list'), `${lines.join('\n')}\n`);
+  writeFileSync(join(folder, 'sources.list'), `${type} ${mirror()} ${from} main\n`);
   const settings = {
     'Dir::State': join(folder, 'state'),
     'Dir::State::status': join(folder, 'state', 'status'),
@@ -66,7 +67,7 @@ function aptConfiguration(folder) {
 }
 
 function download(folder) {
-  const options = { env: { ...process.env, APT_CONFIG: aptConfiguration(folder) } };
+  const options = { env: { ...process.env, APT_CONFIG: aptConfiguration(folder, 'deb', suite) } };
   run('apt-get', ['update'], options);
   run('apt-get', ['install', '--yes', '--download-only', ...packages], options);
   const archives = join(folder, 'cache', 'archives');
@@ -113,7 +114,7 @@ function bundleWheels() {
 function buildFreeThreaded() {
   const folder = join(draft, 'source');
   mkdirSync(folder, { recursive: true });
-  const env = { ...process.env, APT_CONFIG: aptConfiguration(draft) };
+  const env = { ...process.env, APT_CONFIG: aptConfiguration(draft, 'deb-src', source.suite) };
   run('apt-get', ['update'], { env });
   run('apt-get', ['source', '--download-only', source.name], { env, cwd: folder });
   const archive = readdirSync(folder).find((name) => name.includes('.orig.tar.'));
