@@ -1,6 +1,6 @@
-import { lstatSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { declare, provision } from '../packages/core/dist/index.js';
+import { declare, provision, showSnapshot } from '../packages/core/dist/index.js';
 import { fill } from './fill.mjs';
 import { startHolder } from './holder.mjs';
 import { clear } from './measure.mjs';
@@ -18,11 +18,9 @@ const many = 20;
 export async function diskSpace(set, { tools, python, folder, cacheDirectory, env, quick }) {
   const wishes = { requirements: set.requirements, python: pythonVersion, cacheDir: cacheDirectory };
   const environment = await provision(declare(wishes));
-  const shared = stack(cacheDirectory, environment.snapshotId).reduce(
-    (sum, one) => sum + total(blocks(one)),
-    0,
-  );
-  const ours = { own: blocks(environment.prefix).own, shared };
+  const { id, behind } = await showSnapshot(environment.snapshotId, cacheDirectory);
+  const snapshots = [id, ...behind].map((one) => total(blocks(join(cacheDirectory, 'snapshots-v1', one))));
+  const ours = { own: blocks(environment.prefix).own, shared: snapshots.reduce((sum, one) => sum + one) };
   await environment.dispose();
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
   const uv = (...extra) => {
@@ -57,15 +55,6 @@ export async function diskSpace(set, { tools, python, folder, cacheDirectory, en
     job('the first environment', { own: 1, shared: 1 }),
     job(`${many} environments`, { own: many, shared: 1 }),
   ];
-}
-
-/** A snapshot's folder, and those of the snapshots that it stands over. */
-function stack(cacheDirectory, id) {
-  const folder = join(cacheDirectory, 'snapshots-v1');
-  const [, layer] = readFileSync(join(folder, id, 'layer.json'), 'utf8').split('\n');
-  return [id, ...JSON.parse(layer).behind.map(({ snapshotId }) => snapshotId)].map((one) =>
-    join(folder, one),
-  );
 }
 
 /** What a live environment takes of the memory of the Node process that has it. The others' programs have ended by then. */
