@@ -24,6 +24,7 @@ import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
 import { type Seed, seedSnapshot } from './snapshot/seed.js';
 import { assertSnapshotSize } from './snapshot/size-limit.js';
 import type { Stopwatch } from './stopwatch.js';
+import { toTheEnd } from './to-the-end.js';
 import type { Prepared, WarmRecord } from './warm.js';
 
 export interface ColdRun {
@@ -93,7 +94,7 @@ async function prepareInStages(
   return { ...snapshot, interpreter, linkMode: request.linkMode, bounds };
 }
 
-/** Both at the same time where the installer resolves without the seed. A fault of one waits for the other to end. */
+/** Both at the same time where the installer resolves without the seed. */
 async function seedAndResolve(
   request: EnvironmentRequest,
   context: BuildContext,
@@ -104,7 +105,7 @@ async function seedAndResolve(
   const seed: Seed = () => (seeding ??= stopwatch.time('snapshot', () => seedSnapshot(context)));
   if (context.installer.needsPip) await seed();
   const resolving = stopwatch.time('resolution', () => resolve(request, context, seed, observer));
-  await Promise.allSettled([seed(), resolving]);
+  await toTheEnd([seed(), resolving]);
   return { seed: await seed(), resolution: await resolving };
 }
 

@@ -1,37 +1,45 @@
-import { folderOf } from '../filesystem/place-files.js';
-import { inPool, shares } from '../filesystem/pool.js';
-import type { TreeEntry } from '../filesystem/tree-entry.js';
+import { setImmediate } from 'node:timers/promises';
+import type { PlaceFiles } from '../filesystem/place-files.js';
+import { inPool, parallelism } from '../filesystem/pool.js';
+import { divided, placing } from '../filesystem/portions.js';
+import { toTheEnd } from '../to-the-end.js';
 import { type Filling, placeSymbolicLinks } from './fill.js';
 
 /** What a hard link costs, in bytes of a copy. */
 const costOfFile = 20_000;
 
-/** Does in parallel shares what `fillHere` does. A folder belongs to one share, or its makers would wait for each other. */
+/** Of one portion, in the same unit: a few milliseconds, in which this thread does nothing else. */
+const costOfPortion = 100 * costOfFile;
+
+/**
+ * Does with the help of other threads what `fillHere` does. This one begins, since those take a while to start; and
+ * between two portions it turns to whatever else its process has to do, such as the heartbeat of a file lock.
+ */
 export async function fillInThreads(fillings: readonly Filling[], to: string): Promise<void> {
-  for (const filling of fillings) await fillOne(filling, to);
+  const work = divided(fillings.flatMap((filling) => portionsOf(filling, to)));
+  const helpers = Array.from({ length: Math.max(1, parallelism - 1) }, () => inPool('placePortions', work));
+  const placeHere = async () => {
+    for (const _ of placing(work)) await setImmediate();
+  };
+  await toTheEnd([placeHere(), ...helpers]);
+  for (const { symbolicLinks } of fillings) placeSymbolicLinks(symbolicLinks, to);
 }
 
-async function fillOne({ from, files, placement, symbolicLinks }: Filling, to: string): Promise<void> {
-  const folders = [...byFolder(files).values()];
-  const cost = ([, , size]: TreeEntry) => costOfFile + (placement === 'copy' ? size : 0);
-  const work = shares(folders, (folder) => folder.reduce((sum, file) => sum + cost(file), 0));
-  const placing = work.map((share) => {
-    // In order of paths, so that programs (`bin`) come first: one that was written this very moment cannot be started
-    // (ETXTBSY) while another thread forks, whose child has it open until it executes its own.
-    const paths = share.flatMap((folder) => folder.map(([path]) => path)).sort();
-    return inPool('placeFiles', { from, to, paths, placement });
-  });
-  await Promise.all(placing);
-  placeSymbolicLinks(symbolicLinks, to);
-}
-
-function byFolder(files: readonly TreeEntry[]): ReadonlyMap<string, readonly TreeEntry[]> {
-  const folders = new Map<string, TreeEntry[]>();
-  for (const file of files) {
-    const folder = folderOf(file[0]);
-    const members = folders.get(folder);
-    if (members) members.push(file);
-    else folders.set(folder, [file]);
+/**
+ * In order of paths, so that programs (`bin`) come first: one that was written this very moment cannot be started
+ * (ETXTBSY) while another thread forks, whose child has it open until it executes its own. And so that two threads are
+ * seldom in the same folder, where they would wait for each other.
+ */
+function portionsOf({ from, files, placement }: Filling, to: string): readonly PlaceFiles[] {
+  const portions: string[][] = [];
+  let left = 0;
+  for (const [path, , size] of files) {
+    if (left <= 0) {
+      portions.push([]);
+      left = costOfPortion;
+    }
+    portions.at(-1)?.push(path);
+    left -= costOfFile + (placement === 'copy' ? size : 0);
   }
-  return folders;
+  return portions.map((paths) => ({ from, to, paths, placement }));
 }

@@ -18,11 +18,8 @@ export interface Filling {
   readonly placement: Placement;
 }
 
-/**
- * So many files this thread puts in their places sooner than two others could: these take some 60 ms to start, a hard
- * link takes 12 µs, and a copy ten times that.
- */
-const soonPlaced: Readonly<Record<WholeMode, number>> = { linked: 10_000, copied: 1_000 };
+/** So many files this thread puts in their places sooner than with others, which take some 60 ms to start and help. */
+const soonPlaced: Readonly<Record<WholeMode, number>> = { linked: 3_000, copied: 1_000 };
 
 /** All files of an environment over a layer, by the snapshot that has them. */
 export function planFilling(cache: CacheLayout, layer: Layer, mode: WholeMode): readonly Filling[] {

@@ -7,7 +7,7 @@ import type { TreeEntry } from './tree-entry.js';
 
 export { packBundle, unpackBundle } from '../remote/bundle.js';
 export { ownAndShared } from './own-and-shared.js';
-export { placeFiles } from './place-files.js';
+export { placePortions } from './portions.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
 
 // The functions of this file run in tinypool's threads. They are synchronous inside: thousands of small calls in a

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fs from 'fs-extra';
 import { getOrCreate, type SnapshotBuild, type SnapshotResult } from '../cache/get-or-create.js';
 import { snapshotLayout } from '../cache/layout.js';
@@ -13,16 +14,17 @@ import { redact } from '../process/redact.js';
 import type { Remote } from '../remote/remote.js';
 import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
+import { toTheEnd } from '../to-the-end.js';
 import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
 import { type Layer, layerSchema } from './layer.js';
-import { partsOf, totalOf } from './parts.js';
+import { ownersOf, partsOf } from './parts.js';
 import { seal } from './seal.js';
 import { readSealed } from './sealed-files.js';
-import { assertSize, sizeBehind } from './size-limit.js';
+import { assertSize, sealedTrees, sizesOf } from './size-limit.js';
 import { standing } from './stack.js';
-import { createVirtualenv, growVirtualenv } from './virtualenv.js';
+import { createVirtualenv, growVirtualenv, type VirtualenvForm } from './virtualenv.js';
 
 /** All that a build needs beside what it builds. */
 export interface BuildContext extends InstallerContext {
@@ -109,24 +111,46 @@ export async function fillSnapshot(
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
   const run = installerRun(context, id, scratch, snapshot.tree);
-  const ready = fill(context, run, snapshot.tree, contents);
+  const form = virtualenvForm(context, draft, contents);
+  const ready = fill(context, run, snapshot.tree, contents, form);
   const home = cache.snapshot(id).tree;
   const inherited = parent && grows ? cache.snapshot(parent.snapshotId).manifest : undefined;
   const { executable, sitePackages, implementation, version, abi, platform, libc } = interpreter;
   const tags = { implementation, version, abi, platform, libc };
-  const templates = parent?.templates;
-  const harvesting = { snapshotId: id, interpreter: tags, executable, sitePackages, templates };
-  const harvested = ready.then(async () => {
-    const layer = await harvest(snapshot.tree, harvesting);
-    return parent && !grows ? standing(layer, parent) : layer;
-  });
-  await toTheEnd([harvested, seal({ snapshot, home, interpreter, inherited, ready: harvested, run })]);
-  const sized = readSealed(snapshot.manifest).map(([path, , size]) => [path, size] as const);
-  const parts = partsOf(snapshot.tree, interpreter.sitePackages, sized);
-  const layer = layerSchema.parse(await harvested);
-  assertSize(totalOf(sized) + sizeBehind(cache, layer), context.maxEnvironmentSize, () => parts);
-  rememberParts(cache, parts);
+  const harvested = ready.then(() =>
+    harvest(snapshot.tree, { snapshotId: id, interpreter: tags, executable, sitePackages }),
+  );
+  const sealed = seal({ snapshot, home, interpreter, inherited, ready: harvested, run });
+  // While another process seals, which has been told to by then.
+  const owners = harvested.then(() => setImmediate()).then(() => ownersOf(snapshot.tree, sitePackages));
+  await toTheEnd([form, harvested, owners, sealed]);
+  const files = sizesOf(readSealed(snapshot.manifest));
+  const own = { ...(await harvested), ...(await form) };
+  const layer = layerSchema.parse(parent && !grows ? standing(own, parent) : own);
+  const behind = sealedTrees(
+    cache,
+    layer.behind.map(({ snapshotId }) => snapshotId),
+  );
+  assertSize(context.maxEnvironmentSize, sitePackages, [{ prefix: snapshot.tree, files }, ...behind]);
+  rememberParts(cache, partsOf(await owners, files));
   writeRecord(cache, snapshot.layer, layer);
+}
+
+/**
+ * The parent's; else that of a new virtualenv, which an installer that runs in one needs where it installs. Any other
+ * does not wait for it.
+ */
+async function virtualenvForm(
+  context: BuildContext,
+  draft: string,
+  { parent }: Contents,
+): Promise<VirtualenvForm> {
+  if (parent) return { templates: parent.templates, lib64: parent.lib64 };
+  if (context.installer.needsPip) return createVirtualenv(snapshotLayout(draft).tree, context);
+  const aside = join(draft, 'virtualenv');
+  const form = await createVirtualenv(aside, context);
+  await fs.remove(aside);
+  return form;
 }
 
 async function fill(
@@ -134,26 +158,20 @@ async function fill(
   run: InstallerRun,
   tree: string,
   { parent, grows, install }: Contents,
+  form: Promise<VirtualenvForm>,
 ): Promise<void> {
   const { cache, interpreter, installer } = context;
   if (parent) writeSkeleton(tree, parent, interpreter);
-  // Both make folders only where they find none.
+  // `venv`, too, makes folders only where it finds none.
   else for (const folder of ['bin', interpreter.sitePackages]) await fs.ensureDir(join(tree, folder));
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
   writeFileSync(pipConfig, environmentPipConfig);
-  const created = parent ? undefined : createVirtualenv(tree, context);
-  if (installer.needsPip) await created;
+  if (installer.needsPip) await form;
   if (parent && grows) growVirtualenv(tree, parent, cache);
-  await toTheEnd([created, install(run)]);
+  await install(run);
   await fs.remove(run.scratch);
   await fs.remove(pipConfig);
-}
-
-/** Nothing goes on behind the back of whoever hears of a fault. */
-async function toTheEnd(work: readonly unknown[]): Promise<void> {
-  await Promise.allSettled(work);
-  await Promise.all(work);
 }
 
 function installerRun(context: BuildContext, id: string, scratch: string, tree: string): InstallerRun {

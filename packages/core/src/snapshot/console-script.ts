@@ -1,3 +1,6 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /**
  * Starts the Python beside the script, wherever that is: `sh` runs the lines between the triple quotes, which to
  * Python are a string without use. So one file serves every environment, as a hard link: no inode to make, no path too
@@ -10,6 +13,14 @@ const header = `#!/bin/sh
 exec "\${0%/*}/python" "$0" "$@"
 ' '''
 `;
+
+/** The files of a prefix's `bin`, links apart. */
+export function binFiles(prefix: string): readonly { name: string; text: string }[] {
+  const bin = join(prefix, 'bin');
+  return readdirSync(bin)
+    .filter((name) => lstatSync(join(bin, name)).isFile())
+    .map((name) => ({ name, text: readFileSync(join(bin, name), 'utf8') }));
+}
 
 /** A console script that runs with the Python of whichever environment it stands in. */
 export function relocatableScript(body: string): string {

@@ -1,33 +1,27 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import fs from 'fs-extra';
 import { readDistributions } from '../environment/distributions.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { redact } from '../process/redact.js';
-import { relocatableScript, scriptBody } from './console-script.js';
+import { binFiles, relocatableScript, scriptBody } from './console-script.js';
 import type { Layer } from './layer.js';
-import { prefixPlaceholder } from './prefix-placeholder.js';
 import { correctRecords } from './record.js';
 import { rewrite } from './rewrite.js';
 
 interface Harvested extends Pick<Layer, 'snapshotId' | 'sitePackages' | 'interpreter'> {
   /** The interpreter itself: an installer that runs beside the virtualenv writes it into scripts. */
   readonly executable: string;
-  /** Of the snapshot that this one grew from, if any: then none are looked for. */
-  readonly templates: Layer['templates'] | undefined;
 }
 
 /**
- * Turns the virtualenv that an installer filled into a snapshot's tree: all that names the build's own folder is taken
- * out of it (the interpreter links and the configuration), kept in the layer as a template (the activate scripts), or
- * made to work in any folder (the console scripts).
+ * Turns the prefix that an installer filled into a snapshot's tree: what names the build's own folder is taken out of it
+ * (the interpreter links and the configuration), or made to work in any folder (the console scripts).
  */
 export async function harvest(
   tree: string,
-  { snapshotId, sitePackages, interpreter, executable, templates: inherited }: Harvested,
-): Promise<Layer> {
-  const templates = inherited ?? harvestTemplates(tree);
-  if (!inherited) for (const { path } of templates) await fs.remove(join(tree, path));
+  { snapshotId, sitePackages, interpreter, executable }: Harvested,
+): Promise<Omit<Layer, 'templates' | 'lib64'>> {
   const rewritten = [...makeScriptsRelocatable(tree, executable), ...redactOrigins(tree, sitePackages)];
   correctRecords(tree, sitePackages, rewritten);
   await fs.remove(join(tree, 'pyvenv.cfg'));
@@ -36,8 +30,6 @@ export async function harvest(
     snapshotId,
     interpreter,
     sitePackages,
-    lib64: existsSync(join(tree, 'lib64')),
-    templates,
     ...outsideSitePackages(tree, sitePackages),
     distributions: readDistributions(join(tree, sitePackages)),
     copies: [],
@@ -83,23 +75,6 @@ function redactOrigins(tree: string, sitePackages: string): readonly string[] {
     rewrite(join(tree, path), redact(text));
     return true;
   });
-}
-
-/** The activate scripts: text that names the prefix and is no program. One that does not is linked like data. */
-function harvestTemplates(tree: string): Layer['templates'] {
-  return binFiles(tree)
-    .filter(
-      ({ name, text }) =>
-        /^activate/i.test(name) && text.includes(tree) && scriptBody(text, tree) === undefined,
-    )
-    .map(({ name, text }) => ({ path: join('bin', name), text: text.replaceAll(tree, prefixPlaceholder) }));
-}
-
-function binFiles(tree: string): readonly { name: string; text: string }[] {
-  const bin = join(tree, 'bin');
-  return readdirSync(bin)
-    .filter((name) => lstatSync(join(bin, name)).isFile())
-    .map((name) => ({ name, text: readFileSync(join(bin, name), 'utf8') }));
 }
 
 /** Folders to make and files to link in an environment: all but site-packages and what leads there. */

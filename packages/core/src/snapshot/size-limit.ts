@@ -1,18 +1,23 @@
 import { inMegabytes } from '../cache/disk-full.js';
 import type { CacheLayout } from '../cache/layout.js';
 import { VenvError } from '../error/venv-error.js';
-import { ifPresent } from '../filesystem/ignore-missing.js';
 import type { Layer } from './layer.js';
-import { readManifest } from './manifest.js';
-import { type Part, partsOf, type Sized, totalOf } from './parts.js';
+import { bySize, ownersOf, partsOf, type Sized, type SizedTree, totalOf } from './parts.js';
+import { readSealed } from './sealed-files.js';
+import { idsOf } from './stack.js';
 
 /** So many of the biggest parts are named. */
 const named = 5;
 
-/** @throws VenvError `SIZE_LIMIT_EXCEEDED`, which names the biggest distributions */
-export function assertSize(size: number, limit: number, parts: () => readonly Part[]): void {
+/**
+ * Of an environment or snapshot, with all that is behind it.
+ * @throws VenvError `SIZE_LIMIT_EXCEEDED`, which names the biggest distributions
+ */
+export function assertSize(limit: number, sitePackages: string, trees: readonly SizedTree[]): void {
+  const size = trees.reduce((sum, { files }) => sum + totalOf(files), 0);
   if (size <= limit) return;
-  const biggest = parts().slice(0, named);
+  const parts = trees.flatMap(({ prefix, files }) => partsOf(ownersOf(prefix, sitePackages), files));
+  const biggest = parts.sort(bySize).slice(0, named);
   const list = biggest.map(({ name, version, bytes }) => `  ${name} ${version}: ${inMegabytes(bytes)}`);
   const summary = `the environment takes ${inMegabytes(size)}, and may take ${inMegabytes(limit)}; the biggest are`;
   throw new VenvError('SIZE_LIMIT_EXCEEDED', [summary, ...list].join('\n'), {
@@ -23,18 +28,26 @@ export function assertSize(size: number, limit: number, parts: () => readonly Pa
 
 /** {@link assertSize} for a snapshot that another declaration had built, whose limit was another. */
 export function assertSnapshotSize(cache: CacheLayout, layer: Layer, limit: number): void {
-  const files = sizedFiles(cache, layer.snapshotId);
-  const { tree } = cache.snapshot(layer.snapshotId);
-  const size = totalOf(files) + sizeBehind(cache, layer);
-  assertSize(size, limit, () => partsOf(tree, layer.sitePackages, files));
+  assertSize(limit, layer.sitePackages, sealedTrees(cache, idsOf(layer)));
 }
 
-/** Bytes of the snapshots that one stands over. */
-export function sizeBehind(cache: CacheLayout, { behind }: Pick<Layer, 'behind'>): number {
-  return behind.reduce((sum, { snapshotId }) => sum + totalOf(sizedFiles(cache, snapshotId)), 0);
+/** Of some snapshots. Of one whose manifest cannot be read, nothing: that is told elsewhere, with what to do. */
+export function sealedTrees(cache: CacheLayout, snapshotIds: readonly string[]): readonly SizedTree[] {
+  return snapshotIds.map((id) => {
+    const { tree, manifest } = cache.snapshot(id);
+    return { prefix: tree, files: sizesIn(manifest) };
+  });
 }
 
-function sizedFiles(cache: CacheLayout, snapshotId: string): readonly Sized[] {
-  const files = ifPresent(() => readManifest(cache.snapshot(snapshotId).manifest))?.files ?? [];
+function sizesIn(manifest: string): readonly Sized[] {
+  try {
+    return sizesOf(readSealed(manifest));
+  } catch {
+    return [];
+  }
+}
+
+/** What a manifest says of files, without the rest. */
+export function sizesOf(files: ReturnType<typeof readSealed>): readonly Sized[] {
   return files.map(([path, , size]) => [path, size]);
 }
