@@ -21,7 +21,7 @@ import { parseRequest } from './request/parse.js';
 import type { EnvironmentRequest } from './request/request.js';
 import { type Resolution, resolve } from './resolution/resolve.js';
 import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
-import { type Seed, seedSnapshot } from './snapshot/seed.js';
+import { beginSeed, type Seed, type Seeding } from './snapshot/seed.js';
 import { assertSnapshotSize } from './snapshot/size-limit.js';
 import type { Stopwatch } from './stopwatch.js';
 import { toTheEnd } from './to-the-end.js';
@@ -71,12 +71,7 @@ async function prepareInStages(
   const settings = remoteSettings(request, host);
   const remote = settings && (await openRemote(settings, cache, listener));
   const context: BuildContext = { ...base, installer, remote, maxConcurrentBuilds };
-  const { seed, resolution } = await seedAndResolve(request, context, observer, stopwatch);
-  const { lockfile, wanted, resolvedAt, pinned } = resolution;
-  const snapshot =
-    lockfile.packages.length === 0
-      ? seed
-      : await stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, seed.layer, wanted));
+  const { snapshot, resolvedAt, pinned } = await resolveAndBuild(request, context, observer, stopwatch);
   const { snapshotId } = snapshot.layer;
   if (snapshot.origin !== 'built') assertSnapshotSize(cache, snapshot.layer, request.maxEnvironmentSize);
   if (snapshot.origin !== 'found') await keepSmall(cache, snapshotId, request.maxCacheSize);
@@ -94,19 +89,29 @@ async function prepareInStages(
   return { ...snapshot, interpreter, linkMode: request.linkMode, bounds };
 }
 
-/** Both at the same time where the installer resolves without the seed. */
-async function seedAndResolve(
+/**
+ * The seed and the resolution are made at the same time where the installer resolves without the seed, and what stands
+ * over the seed as soon as that one's pip is known: each alone leaves the machine half idle.
+ */
+async function resolveAndBuild(
   request: EnvironmentRequest,
   context: BuildContext,
   observer: Observer,
   stopwatch: Stopwatch,
-): Promise<{ seed: SnapshotResult; resolution: Resolution }> {
-  let seeding: Promise<SnapshotResult> | undefined;
-  const seed: Seed = () => (seeding ??= stopwatch.time('snapshot', () => seedSnapshot(context)));
+): Promise<Pick<Resolution, 'resolvedAt' | 'pinned'> & { snapshot: SnapshotResult }> {
+  let begun: Seeding | undefined;
+  const seeding = () => (begun ??= beginSeed(context));
+  const seed: Seed = () => stopwatch.time('snapshot', () => seeding().result);
   if (context.installer.needsPip) await seed();
   const resolving = stopwatch.time('resolution', () => resolve(request, context, seed, observer));
-  await toTheEnd([seed(), resolving]);
-  return { seed: await seed(), resolution: await resolving };
+  const building = resolving.then(async ({ lockfile, wanted }) => {
+    if (lockfile.packages.length === 0) return seed();
+    const foundation = await seeding().foundation();
+    return stopwatch.time('snapshot', () => lockedSnapshot(context, lockfile, foundation, wanted));
+  });
+  await toTheEnd([seed(), building]);
+  const { resolvedAt, pinned } = await resolving;
+  return { snapshot: await building, resolvedAt, pinned };
 }
 
 /** No more than the warm path needs. */

@@ -24,7 +24,7 @@ import { type BuildContext, lockedSnapshot } from './snapshot/build.js';
 import { isCaptured } from './snapshot/capture/captured-id.js';
 import { snapshotKey } from './snapshot/key.js';
 import { readLayer } from './snapshot/read-layer.js';
-import { seedSnapshot, seedToolchains } from './snapshot/seed.js';
+import { beginSeed, seedToolchains } from './snapshot/seed.js';
 
 /**
  * What became of a damaged snapshot, which is out of the way in any case. `forgotten`: the cache does not say what it
@@ -99,8 +99,9 @@ async function rebuild(
     try {
       const installer = await chooseInstaller(name, base, new Observer());
       const context: BuildContext = { ...base, installer };
-      const seed = await seedSnapshot(context);
-      if (lockfile) await lockedSnapshot(context, lockfile, seed.layer, nothingWanted);
+      const { result, foundation } = beginSeed(context);
+      await result;
+      if (lockfile) await lockedSnapshot(context, lockfile, await foundation(), nothingWanted);
     } catch (error) {
       if (!isVenvError(error)) throw error;
       failures.set(id, error.toJSON());

@@ -7,6 +7,7 @@ import { atomicWriteSync } from '../filesystem/atomic-write.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { type Owner, thisProcess } from '../locking/owner.js';
 import { uniqueHex } from '../locking/unique-hex.js';
+import { toTheEnd } from '../to-the-end.js';
 
 /** Says which process an environment belongs to: only that process, or sweep once it is dead, may remove it. */
 export interface Lease {
@@ -97,6 +98,23 @@ export async function whileLeased<T>(
   writeLease(cache, id, snapshotId);
   try {
     return await action();
+  } finally {
+    removeLease(cache, id);
+  }
+}
+
+/** {@link whileLeased} of a snapshot that may be in the making: from the moment that it is there. */
+export async function onceLeased<T>(
+  cache: CacheLayout,
+  snapshotId: Promise<string>,
+  action: () => Promise<T>,
+): Promise<T> {
+  const id = uniqueHex();
+  const leased = snapshotId.then((known) => writeLease(cache, id, known));
+  try {
+    const done = action();
+    await toTheEnd([leased, done]);
+    return await done;
   } finally {
     removeLease(cache, id);
   }

@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fs from 'fs-extra';
 import { getOrCreate, type SnapshotBuild, type SnapshotResult } from '../cache/get-or-create.js';
 import { snapshotLayout } from '../cache/layout.js';
 import { writeRecord } from '../cache/records.js';
-import { whileLeased } from '../environment/lease.js';
+import { onceLeased } from '../environment/lease.js';
 import { writeSkeleton } from '../environment/materialise.js';
 import { environmentPipConfig } from '../environment/pip-options.js';
 import type { InstallerContext } from '../installer/context.js';
@@ -35,21 +35,29 @@ export interface BuildContext extends InstallerContext {
   readonly maxConcurrentBuilds?: number | undefined;
 }
 
+/** The seed of a snapshot: the snapshot that holds pip alone. It may be in the making. */
+export interface Foundation {
+  /** The version of its pip. */
+  readonly pip: string | undefined;
+  readonly seed: Promise<SnapshotResult>;
+}
+
 /**
- * The snapshot of a Lockfile, over the seed: the snapshot that holds pip alone. It stands over that one, unless the
- * installer runs in what it fills, or puts another pip there: then it has the seed's files itself.
+ * The snapshot of a Lockfile, over the seed. It stands over that one, unless the installer runs in what it fills, or puts
+ * another pip there: then it has the seed's files itself.
  */
 export function lockedSnapshot(
   context: BuildContext,
   lockfile: Lockfile,
-  seed: Layer,
+  { pip, seed }: Foundation,
   wanted: RequirementSet,
 ): Promise<SnapshotResult> {
-  const id = snapshotKey(lockfile, context.interpreter, toolchain(context.installer, pipOf(seed)));
+  const id = snapshotKey(lockfile, context.interpreter, toolchain(context.installer, pip));
+  const parent = seed.then(({ layer }) => layer);
   const requirements = wanted.requirements.map(({ text }) => redact(text));
   const grows = context.installer.needsPip || lockfile.packages.some(({ name }) => name === 'pip');
   const contents: Contents = {
-    parent: seed,
+    parent,
     grows,
     install: (run) => context.installer.install({ ...run, wanted }, lockfile),
   };
@@ -58,14 +66,15 @@ export function lockedSnapshot(
     await fillSnapshot(context, draft, id, contents);
   };
   // Leased also while room is made for it, which takes what is not.
-  return whileLeased(context.cache, seed.snapshotId, () =>
-    fetchedOrBuilt(context, { id, requirements, build, over: grows ? undefined : seed }),
+  const parentId = parent.then(({ snapshotId }) => snapshotId);
+  return onceLeased(context.cache, parentId, () =>
+    fetchedOrBuilt(context, { id, requirements, build, over: grows ? undefined : parent }),
   );
 }
 
 interface BuildOrder extends Omit<SnapshotBuild, 'into'> {
   /** What it may stand over. */
-  readonly over?: Layer | undefined;
+  readonly over?: Promise<Layer> | undefined;
   /** Fills a folder with a whole snapshot. */
   readonly build: (draft: string) => Promise<void>;
 }
@@ -77,7 +86,7 @@ export async function fetchedOrBuilt(
 ): Promise<SnapshotResult> {
   const { cache, listener, remote } = context;
   const into = async (draft: string) => {
-    if (await remote?.fetch(snapshot.id, draft, over)) return 'fetched';
+    if (remote && (await remote.fetch(snapshot.id, draft, await over))) return 'fetched';
     await build(draft);
     return 'built';
   };
@@ -86,14 +95,15 @@ export async function fetchedOrBuilt(
   return result;
 }
 
-function pipOf({ distributions }: Layer): string | undefined {
+/** The version of the pip in a snapshot. */
+export function pipOf({ distributions }: Layer): string | undefined {
   return distributions.find(({ name }) => name === 'pip')?.version;
 }
 
 /** What a snapshot is to hold. */
 export interface Contents {
-  /** The snapshot that it has the files of as its own (`grows`), or that it stands over. */
-  readonly parent?: Layer;
+  /** The snapshot that it has the files of as its own (`grows`), or that it stands over, which is not waited for sooner. */
+  readonly parent?: Promise<Layer>;
   readonly grows?: boolean;
   readonly install: (run: InstallerRun) => Promise<void>;
 }
@@ -106,15 +116,16 @@ export async function fillSnapshot(
   contents: Contents,
 ): Promise<void> {
   const { cache, interpreter } = context;
-  const { parent, grows } = contents;
+  const { parent, grows, install } = contents;
   const snapshot = snapshotLayout(draft);
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
+  const grown = grows ? await parent : undefined;
   const run = installerRun(context, id, scratch, snapshot.tree);
   const form = virtualenvForm(context, draft, contents);
-  const ready = fill(context, run, snapshot.tree, contents, form);
+  const ready = fill(context, run, { tree: snapshot.tree, grown, form, install });
   const home = cache.snapshot(id).tree;
-  const inherited = parent && grows ? cache.snapshot(parent.snapshotId).manifest : undefined;
+  const inherited = grown && cache.snapshot(grown.snapshotId).manifest;
   const { executable, sitePackages, implementation, version, abi, platform, libc } = interpreter;
   const tags = { implementation, version, abi, platform, libc };
   const harvested = ready.then(() =>
@@ -126,7 +137,8 @@ export async function fillSnapshot(
   await toTheEnd([form, harvested, owners, sealed]);
   const files = sizesOf(readSealed(snapshot.manifest));
   const own = { ...(await harvested), ...(await form) };
-  const layer = layerSchema.parse(parent && !grows ? standing(own, parent) : own);
+  const below = grows ? undefined : await parent;
+  const layer = layerSchema.parse(below ? standing(own, below) : own);
   const behind = sealedTrees(
     cache,
     layer.behind.map(({ snapshotId }) => snapshotId),
@@ -145,7 +157,10 @@ async function virtualenvForm(
   draft: string,
   { parent }: Contents,
 ): Promise<VirtualenvForm> {
-  if (parent) return { templates: parent.templates, lib64: parent.lib64 };
+  if (parent) {
+    const { templates, lib64 } = await parent;
+    return { templates, lib64 };
+  }
   if (context.installer.needsPip) return createVirtualenv(snapshotLayout(draft).tree, context);
   const aside = join(draft, 'virtualenv');
   const form = await createVirtualenv(aside, context);
@@ -153,22 +168,28 @@ async function virtualenvForm(
   return form;
 }
 
+interface Filling extends Pick<Contents, 'install'> {
+  readonly tree: string;
+  /** What it grows from. */
+  readonly grown: Layer | undefined;
+  readonly form: Promise<VirtualenvForm>;
+}
+
 async function fill(
-  context: BuildContext,
+  { cache, interpreter, installer }: BuildContext,
   run: InstallerRun,
-  tree: string,
-  { parent, grows, install }: Contents,
-  form: Promise<VirtualenvForm>,
+  { tree, grown, form, install }: Filling,
 ): Promise<void> {
-  const { cache, interpreter, installer } = context;
-  if (parent) writeSkeleton(tree, parent, interpreter);
+  if (grown) writeSkeleton(tree, grown, interpreter);
   // `venv`, too, makes folders only where it finds none.
   else for (const folder of ['bin', interpreter.sitePackages]) await fs.ensureDir(join(tree, folder));
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
   writeFileSync(pipConfig, environmentPipConfig);
   if (installer.needsPip) await form;
-  if (parent && grows) growVirtualenv(tree, parent, cache);
+  // As `venv` makes it: some interpreters install extension modules there.
+  else if (!grown) symlinkSync('lib', join(tree, 'lib64'));
+  if (grown) growVirtualenv(tree, grown, cache);
   await install(run);
   await fs.remove(run.scratch);
   await fs.remove(pipConfig);

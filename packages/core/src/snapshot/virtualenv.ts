@@ -45,7 +45,8 @@ async function runVenv(
   { interpreter, host, createTimeout }: Pick<InstallerContext, 'interpreter' | 'host' | 'createTimeout'>,
 ): Promise<void> {
   if (!interpreter.hasVenv) throw venvMissing(interpreter, 'it has no venv module');
-  const args = ['-m', 'venv', '--without-pip', '--prompt', 'testvenv', tree];
+  // Without `site`: whatever the user has told that one to import is of no use here.
+  const args = ['-I', '-S', '-m', 'venv', '--without-pip', '--prompt', 'testvenv', tree];
   const { exitCode, stderr, stdout, timedOut } = await run(interpreter.executable, args, {
     processEnv: pipEnv(host),
     timeout: createTimeout,
