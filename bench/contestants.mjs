@@ -9,12 +9,21 @@ import { toolContestants } from './tool-contestants.mjs';
 /** The one that every environment of ours has. */
 export const pip = 'pip==26.3';
 
+/** In no set, without dependencies, and in uv's cache: with each, a list is one that was never built. */
+export const extras = [
+  'colorama==0.4.6',
+  'inflection==0.5.1',
+  'toml==0.10.2',
+  'xmltodict==0.13.0',
+  'humanize==4.9.0',
+];
+
 const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url));
 
 /**
  * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used;
  * what makes and runs in one step (`inOneStep`) takes the program. What `before` does is not counted; `make` gets what it
- * gives. `slow` ones are measured less often.
+ * gives. Of another `pace` than `fast` they are measured less often: those of pip's seconds are `slow`.
  */
 export function contestants({ tools, python, folder, cacheDirectory, env }) {
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
@@ -35,7 +44,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
   /** Builds in a cache that has nothing, or as `before` leaves it. */
   const ourBuild = (name, installer, before = freshCache) => ({
     name,
-    slow: true,
+    pace: installer === 'pip' ? 'slow' : 'steady',
     before,
     async make({ requirements }, _code, cacheDir) {
       const environment = await provision(declare({ ...cold[installer], requirements, cacheDir }));
@@ -87,6 +96,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
       return cacheDir;
     }),
     ourBuild('testvenv, empty cache (uv)', 'uv'),
+    oneMore(cold.uv, freshCache),
     {
       name: 'uv run --isolated --with-requirements',
       inOneStep: true,
@@ -97,7 +107,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     },
     {
       name: 'virtualenv + pip install',
-      slow: true,
+      pace: 'slow',
       async make({ file }) {
         const prefix = target();
         runProgram(tools.virtualenv, ['--quiet', '--python', python, prefix]);
@@ -107,7 +117,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     },
     {
       name: 'python -m venv + pip install',
-      slow: true,
+      pace: 'slow',
       async make({ file }) {
         const prefix = target();
         runProgram(python, ['-m', 'venv', prefix]);
@@ -118,4 +128,25 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     ourBuild('testvenv, empty cache (pip)', 'pip'),
     ...toolContestants({ tools, folder, env }),
   ];
+}
+
+/** A list that grows by one distribution, after a snapshot of the list was built: a set's first time stands for that. */
+function oneMore(wishes, freshCache) {
+  const caches = new Map();
+  return {
+    name: 'testvenv, one distribution more (uv)',
+    pace: 'steady',
+    atMost: extras.length,
+    async before({ name, requirements }) {
+      const known = caches.get(name) ?? { cacheDir: freshCache(), left: [...extras] };
+      if (!caches.has(name)) await prepare(declare({ ...wishes, requirements, cacheDir: known.cacheDir }));
+      caches.set(name, known);
+      return { cacheDir: known.cacheDir, extra: known.left.pop() };
+    },
+    async make({ requirements }, _code, { cacheDir, extra }) {
+      const list = [...requirements, extra];
+      const environment = await provision(declare({ ...wishes, requirements: list, cacheDir }));
+      return { python: environment.python };
+    },
+  };
 }

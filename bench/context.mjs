@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { declare, prepare } from '../packages/core/dist/index.js';
-import { pip } from './contestants.mjs';
+import { extras, pip } from './contestants.mjs';
 import { filesystemOf } from './filesystem.mjs';
 import { runProgram } from './run-program.mjs';
 import { python as pythonVersion } from './sets.mjs';
@@ -36,7 +36,11 @@ function warmCaches({ folder, python, tools, env }, { name, file }) {
   const prefix = join(folder, `made-warm-${name}`);
   const executable = join(prefix, 'bin', 'python');
   runProgram(tools.uv, ['venv', '--quiet', '--python', python, prefix], env);
-  runProgram(tools.uv, ['pip', 'install', '--quiet', '--python', executable, '-r', file, pip], env);
+  runProgram(
+    tools.uv,
+    ['pip', 'install', '--quiet', '--python', executable, '-r', file, pip, ...extras],
+    env,
+  );
   const archives = ['--dest', join(prefix, 'archives'), '--no-deps'];
   runProgram(executable, ['-m', 'pip', 'download', '--quiet', ...archives, '-r', file]);
 }

@@ -24,18 +24,19 @@ export async function medianTime(action, repetitions) {
  * Everybody in turn, again and again: what slows the machine for a while then slows all. Milliseconds; clearing away
  * is not counted, and waits until all have had their turns: on ext4 whoever comes after a deletion pays for it.
  */
-export async function measureSet(set, competing, { fast, slow, folder, log }) {
+export async function measureSet(set, competing, { rounds, folder, log }) {
   const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
-  // Once for the caches, uncounted; those of the slow ones are the same.
-  for (const contestant of competing.filter((one) => !one.slow)) await once(contestant, set);
-  for (let round = 0; round < fast; round++) {
+  // Once for the caches, uncounted; those of the others are the same.
+  for (const contestant of competing.filter(({ pace }) => !pace)) await once(contestant, set);
+  for (let round = 0; round < rounds.fast; round++) {
     for (const [index, contestant] of competing.entries()) {
-      if (contestant.slow && round >= slow) continue;
+      const { pace = 'fast', atMost = rounds.fast } = contestant;
+      if (round >= Math.min(rounds[pace], atMost)) continue;
       const { ready, imported } = await once(contestant, set);
       if (ready !== undefined) rows[index].ready.push(ready);
       rows[index].imported.push(imported);
     }
-    log(`${set.name}: round ${round + 1} of ${fast}`);
+    log(`${set.name}: round ${round + 1} of ${rounds.fast}`);
   }
   clear(folder);
   return rows;

@@ -41,7 +41,7 @@ const reasons = [
   [/kept/, 'they find the environment of the run before, and what was changed in it; ours is fresh'],
   [/^disk/, 'a snapshot holds bytecode and pip, which uv leaves out by itself'],
   [/linked|copied/, 'each file costs something there, bytecode included: twice as many as uv links'],
-  [/^ready, a new snapshot/, 'as cold, less what is found out of the interpreter'],
+  [/^ready, (a new snapshot|one)/, 'as cold, less what is found out of the interpreter'],
 ];
 
 /** Every figure of another tool that is less than ours. */

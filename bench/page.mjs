@@ -77,6 +77,7 @@ ${formatMachine(machine)}
   import. _Kept environment_: the second run of either, which finds the environment of the first. That is not a fresh one:
   what a test installs or edits there, the next one finds.
 - _Cold_: our cache is empty, archives are there. tox, nox, virtualenv and uv keep no environments, so that for them each run is such a one.
+- _One distribution more_: a snapshot of the set is there, and the list grows by one. uv is not given that one: its environment is the set.
 - _Restore_: back to a list after one package came in; for uv, \`uv pip sync\`. _Clone_: another environment with the same
   packages; for uv, \`uv pip freeze\` into a new one. _Dispose_: until the call is back; the files go a moment later.
 - _All at once_: ours in one process and in four; others two programs per core at a time. Those that take pip's seconds for each take part in

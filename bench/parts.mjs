@@ -51,19 +51,23 @@ async function overSets(context, measure) {
   return all;
 }
 
-/** `slow` ones are those of pip's seconds. */
+/** How often those of each pace are measured. */
 function repetitions(set, quick) {
-  if (quick) return { fast: 5, slow: set.name === 'small' ? 2 : 1 };
-  return { small: { fast: 15, slow: 5 }, medium: { fast: 7, slow: 2 }, large: { fast: 3, slow: 1 } }[
-    set.name
-  ];
+  const few = set.name === 'small' ? 2 : 1;
+  if (quick) return { fast: 5, steady: few, slow: few };
+  const { fast, slow } = {
+    small: { fast: 15, slow: 5 },
+    medium: { fast: 7, slow: 2 },
+    large: { fast: 5, slow: 1 },
+  }[set.name];
+  return { fast, steady: fast, slow };
 }
 
 async function measureOneSet(set, context) {
   const all = contestants(context);
-  const competing = context.quick && set.name === 'large' ? all.filter(({ slow }) => !slow) : all;
-  const times = repetitions(set, context.quick);
-  const summarised = summarise(await measureSet(set, competing, { ...times, ...context }));
+  const competing = context.quick && set.name === 'large' ? all.filter(({ pace }) => !pace) : all;
+  const rounds = repetitions(set, context.quick);
+  const summarised = summarise(await measureSet(set, competing, { rounds, ...context }));
   return { rows: setRows(set, summarised), targets: targets(set, summarised) };
 }
 

@@ -39,6 +39,11 @@ const jobs = [
     names: ['testvenv, new snapshot (uv)', ...uv.slice(0, 2), uvCopied],
   },
   {
+    job: 'ready, one distribution more',
+    of: 'ready',
+    names: ['testvenv, one distribution more (uv)', ...uv.slice(0, 2), uvCopied],
+  },
+  {
     job: 'cold + first import, built by pip',
     of: 'imported',
     names: ['testvenv, empty cache (pip)', ...pip, ...pipTools],

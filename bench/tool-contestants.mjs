@@ -28,10 +28,10 @@ export function toolContestants({ tools, folder, env }) {
     },
   });
   return [
-    { name: 'tox', ...tox('virtualenv', fresh), slow: true },
+    { name: 'tox', ...tox('virtualenv', fresh), pace: 'slow' },
     { name: 'tox with tox-uv', ...tox('uv-venv-runner', fresh) },
     { name: 'tox, kept environment', ...tox('uv-venv-runner', ({ name }) => kept(`tox-${name}`)) },
-    { name: 'nox', ...nox('virtualenv', fresh), slow: true },
+    { name: 'nox', ...nox('virtualenv', fresh), pace: 'slow' },
     { name: 'nox with uv', ...nox('uv', fresh) },
     { name: 'nox, kept environment', ...nox('uv', ({ name }) => kept(`nox-${name}`), ['-R']) },
   ];

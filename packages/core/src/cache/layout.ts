@@ -19,6 +19,8 @@ export interface CacheLayout {
   readonly placementRecord: (pair: string) => string;
   /** What a distribution took in earlier builds. */
   readonly footprintRecord: (digest: string) => string;
+  /** In which snapshot a distribution was compiled for an interpreter. */
+  readonly compiledRecord: (digest: string) => string;
   readonly snapshots: string;
   /** A sealed snapshot: nobody writes in it again. */
   readonly snapshot: (id: string) => SnapshotLayout;
@@ -95,6 +97,7 @@ export function cacheLayout(directory: string): CacheLayout {
     lockfile: (digest) => `${lockfiles}/${digest}/pylock.toml`,
     placementRecord: record(placements),
     footprintRecord: record(bucket('footprints-v1')),
+    compiledRecord: record(bucket('compiled-v1')),
     snapshots,
     snapshot: (id) => snapshotLayout(`${snapshots}/${id}`),
     names: bucket('names-v1'),

@@ -15,6 +15,7 @@ import type { Remote } from '../remote/remote.js';
 import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
 import { toTheEnd } from '../to-the-end.js';
+import { donorsOf, rememberDonor } from './donors.js';
 import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
@@ -59,6 +60,7 @@ export function lockedSnapshot(
   const contents: Contents = {
     parent,
     grows,
+    distributions: lockfile.packages,
     install: (run) => context.installer.install({ ...run, wanted }, lockfile),
   };
   const build = async (draft: string) => {
@@ -105,6 +107,8 @@ export interface Contents {
   /** The snapshot that it has the files of as its own (`grows`), or that it stands over, which is not waited for sooner. */
   readonly parent?: Promise<Layer>;
   readonly grows?: boolean;
+  /** What will be installed, as far as it is known. */
+  readonly distributions?: Lockfile['packages'];
   readonly install: (run: InstallerRun) => Promise<void>;
 }
 
@@ -116,7 +120,7 @@ export async function fillSnapshot(
   contents: Contents,
 ): Promise<void> {
   const { cache, interpreter } = context;
-  const { parent, grows, install } = contents;
+  const { parent, grows, install, distributions = [] } = contents;
   const snapshot = snapshotLayout(draft);
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
@@ -131,7 +135,8 @@ export async function fillSnapshot(
   const harvested = ready.then(() =>
     harvest(snapshot.tree, { snapshotId: id, interpreter: tags, executable, sitePackages }),
   );
-  const sealed = seal({ snapshot, home, interpreter, inherited, ready: harvested, run });
+  const donors = donorsOf(cache, interpreter, distributions).map(cache.snapshot);
+  const sealed = seal({ snapshot, home, interpreter, inherited, donors, ready: harvested, run });
   // While another process seals, which has been told to by then.
   const owners = harvested.then(() => setImmediate()).then(() => ownersOf(snapshot.tree, sitePackages));
   await toTheEnd([form, harvested, owners, sealed]);
@@ -145,6 +150,8 @@ export async function fillSnapshot(
   );
   assertSize(context.maxEnvironmentSize, sitePackages, [{ prefix: snapshot.tree, files }, ...behind]);
   rememberParts(cache, partsOf(await owners, files));
+  const { hasForeignBytecode } = await sealed;
+  if (!hasForeignBytecode) rememberDonor(cache, interpreter, id, own.distributions);
   writeRecord(cache, snapshot.layer, layer);
 }
 

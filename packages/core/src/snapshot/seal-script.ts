@@ -2,7 +2,8 @@
  * Compiles, hashes and seals a tree in one go: each file is read once, by as many processes as there are cores, which
  * take the next file from a pipe. A file that an installer linked out of its cache becomes the tree's own. What a dead
  * process had taken (some sources crash some compilers) is sealed without bytecode. Run with `-I -S` by the interpreter
- * that the bytecode is for, with one line of JSON as input; an empty one means that there is nothing to do any more.
+ * that the bytecode is for, with one line of JSON as input; an empty one means that there is nothing to do any more. Prints,
+ * as JSON, whether bytecode came with the tree.
  */
 export const sealScript = `
 import fcntl, gc, hashlib, importlib.util, json, marshal, mmap, os, signal, stat, struct, sys
@@ -12,10 +13,17 @@ if not line:
     sys.exit()
 task = json.loads(line)
 tree, home, manifest = task["tree"], task["home"], task["manifest"]
-inherited = {}
-if task["inherited"]:
-    with open(task["inherited"], encoding="utf-8") as file:
-        inherited = {entry[0]: entry for entry in json.load(file)["files"]}
+
+# The entries of a manifest by their paths; none where it has just been removed.
+def listed(manifest):
+    try:
+        with open(manifest, encoding="utf-8") as file:
+            return {entry[0]: entry for entry in json.load(file)["files"]}
+    except FileNotFoundError:
+        return {}
+
+inherited = listed(task["inherited"]) if task["inherited"] else {}
+donors = [(donor["tree"], listed(donor["manifest"])) for donor in task["donors"]]
 if sys.implementation.name == "cpython":
     # Code holds no cycles: to look for them costs time alone.
     gc.disable()
@@ -76,8 +84,29 @@ def compiled(path, source):
         code = compile(source, os.path.join(home, path), "exec", dont_inherit=True)
     except Exception:
         return None
+    return header_of(path) + marshal.dumps(code)
+
+def header_of(path):
     facts = (0, int(files[path].st_mtime) & 0xFFFFFFFF, files[path].st_size & 0xFFFFFFFF)
-    return importlib.util.MAGIC_NUMBER + struct.pack("<III", *facts) + marshal.dumps(code)
+    return importlib.util.MAGIC_NUMBER + struct.pack("<III", *facts)
+
+# What was compiled of the same source for another snapshot of this cache. That one's folder, of which the name is as
+# long, stands in it.
+def adopted(path, source, digest):
+    for tree_of_donor, entries in donors:
+        there, bytecode = entries.get(path), entries.get(bytecode_of(path))
+        if not there or not bytecode or there[2:] != [len(source), digest]:
+            continue
+        old, new = (path.encode("utf-8", "surrogatepass") for path in (tree_of_donor, home))
+        try:
+            with open(os.path.join(tree_of_donor, bytecode[0]), "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        is_whole = digest_of(data) == bytecode[3] and data[:8] == importlib.util.MAGIC_NUMBER + bytes(4)
+        if is_whole and len(old) == len(new) and old in data:
+            return header_of(path) + data[16:].replace(old, new)
+    return None
 
 def write_bytecode(path, data, mode):
     absolute = os.path.join(tree, path)
@@ -99,8 +128,12 @@ def seal(path, compiles):
         return [[path, status.st_mode, status.st_size, os.readlink(os.path.join(tree, path))]]
     mode = status.st_mode & ~0o222
     content = settle(path, mode)
-    entries = [[path, mode, status.st_size, digest_of(content)]]
-    data = compiled(path, bytes(content)) if compiles and path in wanted else None
+    digest = digest_of(content)
+    entries = [[path, mode, status.st_size, digest]]
+    data = None
+    if compiles and path in wanted:
+        source = bytes(content)
+        data = adopted(path, source, digest) or compiled(path, source)
     if data is not None:
         entries.append(write_bytecode(bytecode_of(path), data, stat.S_IMODE(mode) & 0o444))
     return entries
@@ -190,6 +223,7 @@ entries = sorted(entry for group in sealed.values() for entry in group)
 folders = texts([folder, stat.S_IFDIR | 0o555] for folder in sorted(directories))
 with create(manifest, 0o400) as file:
     file.write(('{"files":[' + ",".join(entries) + '],"directories":[' + ",".join(folders) + "]}").encode())
+os.write(1, json.dumps(any(path.endswith(".pyc") for path in pending)).encode())
 # Not by the interpreter's own way out, which takes all of this apart.
 os._exit(0)
 `;

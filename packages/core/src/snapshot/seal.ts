@@ -13,10 +13,17 @@ export interface Sealing {
   readonly interpreter: Interpreter;
   /** The manifest of the snapshot that this one grew from, if any: what is still as it says is not read again. */
   readonly inherited: string | undefined;
+  /** Snapshots whose bytecode may be taken over where a source is the same. */
+  readonly donors: readonly Pick<SnapshotLayout, 'tree' | 'manifest'>[];
   /** Settles when the tree is ready for it; what does not come to be ready is not sealed. */
   readonly ready: Promise<unknown>;
   /** To be blamed if it fails. */
   readonly run: FailedRun;
+}
+
+export interface Sealed {
+  /** Whether there is bytecode that was not compiled here: a distribution brought it along. */
+  readonly hasForeignBytecode: boolean;
 }
 
 /**
@@ -24,11 +31,12 @@ export interface Sealing {
  * interpreter that does it starts at once, and waits for the tree.
  * @throws VenvError `DISK_FULL`, `PERMISSION_DENIED`, `BUILD_FAILED`, `INSTALL_TIMEOUT`
  */
-export async function seal({ snapshot, home, interpreter, ready, ...sealing }: Sealing): Promise<void> {
+export async function seal({ snapshot, home, interpreter, ready, ...sealing }: Sealing): Promise<Sealed> {
   const { tree, manifest } = snapshot;
   const inherited = sealing.inherited ?? null;
   const { executable, sitePackages } = interpreter;
-  const task = { tree, home, manifest, sitePackages, inherited, processes: parallelism };
+  const donors = sealing.donors.map((donor) => ({ tree: donor.tree, manifest: donor.manifest }));
+  const task = { tree, home, manifest, sitePackages, inherited, donors, processes: parallelism };
   const result = await run(executable, ['-I', '-S', '-B', '-X', 'utf8', '-W', 'ignore', '-c', sealScript], {
     processEnv: { PATH: process.env.PATH },
     timeout: sealing.run.timeout,
@@ -38,4 +46,5 @@ export async function seal({ snapshot, home, interpreter, ready, ...sealing }: S
     ),
   });
   if (result.exitCode !== 0) throw installerFailure('sealing the snapshot', result, sealing.run, []);
+  return { hasForeignBytecode: result.stdout === 'true' };
 }

@@ -39,6 +39,7 @@ function draftWith(files: Readonly<Record<string, string>>, python = oldestPytho
     home: '/home/tree',
     interpreter: { executable: python.executable, sitePackages: site } as Interpreter,
     inherited: undefined,
+    donors: [],
     ready: Promise.resolve(),
     run: { wanted: nothingWanted, timeout: 60_000, offline: false, logs: join(root, '..', 'logs') },
   };
