@@ -8,7 +8,7 @@ import { inPool } from '../filesystem/pool.js';
 import { removeTree } from '../filesystem/remove-tree.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
 import type { Layer } from '../snapshot/layer.js';
-import { standing } from '../snapshot/stack.js';
+import { standing } from '../snapshot/standing.js';
 import { bundleSize } from './bundle.js';
 import { decompress, type Encoding, encodings } from './encoding.js';
 import { remoteKeys } from './keys.js';

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fs from 'fs-extra';
@@ -15,7 +15,7 @@ import type { Remote } from '../remote/remote.js';
 import { nothingWanted, type RequirementSet } from '../request/request.js';
 import type { Lockfile } from '../requirement/lockfile.js';
 import { toTheEnd } from '../to-the-end.js';
-import { donorsOf, rememberDonor } from './donors.js';
+import { Donors } from './donors.js';
 import { assertFits, estimate, rememberParts } from './estimate.js';
 import { harvest } from './harvest.js';
 import { snapshotKey, toolchain } from './key.js';
@@ -24,7 +24,7 @@ import { ownersOf, partsOf } from './parts.js';
 import { seal } from './seal.js';
 import { readSealed } from './sealed-files.js';
 import { assertSize, sealedTrees, sizesOf } from './size-limit.js';
-import { standing } from './stack.js';
+import { standing } from './standing.js';
 import { createVirtualenv, growVirtualenv, type VirtualenvForm } from './virtualenv.js';
 
 /** All that a build needs beside what it builds. */
@@ -121,6 +121,8 @@ export async function fillSnapshot(
 ): Promise<void> {
   const { cache, interpreter } = context;
   const { parent, grows, install, distributions = [] } = contents;
+  const donors = new Donors(cache, interpreter);
+  const givers = donors.of(distributions).map(cache.snapshot);
   const snapshot = snapshotLayout(draft);
   const scratch = join(draft, 'scratch');
   await fs.ensureDir(scratch);
@@ -135,8 +137,7 @@ export async function fillSnapshot(
   const harvested = ready.then(() =>
     harvest(snapshot.tree, { snapshotId: id, interpreter: tags, executable, sitePackages }),
   );
-  const donors = donorsOf(cache, interpreter, distributions).map(cache.snapshot);
-  const sealed = seal({ snapshot, home, interpreter, inherited, donors, ready: harvested, run });
+  const sealed = seal({ snapshot, home, interpreter, inherited, donors: givers, ready: harvested, run });
   // While another process seals, which has been told to by then.
   const owners = harvested.then(() => setImmediate()).then(() => ownersOf(snapshot.tree, sitePackages));
   await toTheEnd([form, harvested, owners, sealed]);
@@ -151,7 +152,7 @@ export async function fillSnapshot(
   assertSize(context.maxEnvironmentSize, sitePackages, [{ prefix: snapshot.tree, files }, ...behind]);
   rememberParts(cache, partsOf(await owners, files));
   const { hasForeignBytecode } = await sealed;
-  if (!hasForeignBytecode) rememberDonor(cache, interpreter, id, own.distributions);
+  if (!hasForeignBytecode) donors.remember(id, readFileSync(snapshot.manifest, 'utf8'), own.distributions);
   writeRecord(cache, snapshot.layer, layer);
 }
 
@@ -187,16 +188,16 @@ async function fill(
   run: InstallerRun,
   { tree, grown, form, install }: Filling,
 ): Promise<void> {
+  // Before anything else is there: `venv` fails where a folder comes to be while it makes it.
+  if (installer.needsPip) await form;
   if (grown) writeSkeleton(tree, grown, interpreter);
-  // `venv`, too, makes folders only where it finds none.
   else for (const folder of ['bin', interpreter.sitePackages]) await fs.ensureDir(join(tree, folder));
   // As in an environment: no pip.conf of the user's leads the installer elsewhere.
   const pipConfig = join(tree, 'pip.conf');
   writeFileSync(pipConfig, environmentPipConfig);
-  if (installer.needsPip) await form;
-  // As `venv` makes it: some interpreters install extension modules there.
-  else if (!grown) symlinkSync('lib', join(tree, 'lib64'));
   if (grown) growVirtualenv(tree, grown, cache);
+  // As `venv` makes it: some interpreters install extension modules there.
+  else if (!installer.needsPip) symlinkSync('lib', join(tree, 'lib64'));
   await install(run);
   await fs.remove(run.scratch);
   await fs.remove(pipConfig);

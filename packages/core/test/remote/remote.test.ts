@@ -18,7 +18,7 @@ import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { provision } from '../../src/provision.js';
-import { compress, decompress, type Encoding, encodings } from '../../src/remote/encoding.js';
+import { compress, type Encoding, encodings } from '../../src/remote/encoding.js';
 import { fetchSnapshot } from '../../src/remote/fetch.js';
 import { folderStore } from '../../src/remote/folder-store.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
@@ -26,6 +26,7 @@ import type { RemoteManifest } from '../../src/remote/remote-manifest.js';
 import { coldCache } from '../support/caches.js';
 import { recordEvents } from '../support/recorded-events.js';
 import { rejectionOf } from '../support/rejection.js';
+import { readRemoteManifest, rewriteRemoteManifest } from '../support/remote-manifests.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeWheel } from '../support/wheels.js';
 
@@ -76,15 +77,6 @@ function objects(kind: 'snapshots' | 'bundles', at = remote): readonly string[] 
   return readdirSync(join(at, `${kind}-v${kind === 'bundles' ? 1 : schemaVersion}`)).sort();
 }
 
-function rewrite(name: string, change: (manifest: RemoteManifest, text: string) => unknown): void {
-  const path = join(remote, `snapshots-v${schemaVersion}`, name);
-  const text = decompress(readFileSync(path), encoding, 10 ** 8).toString('utf8');
-  const manifest = JSON.parse(text.slice(text.indexOf('\n') + 1)) as RemoteManifest;
-  const changed = change(manifest, text);
-  const body = typeof changed === 'string' ? changed : `\n${JSON.stringify(changed)}`;
-  writeFileSync(path, compress(Buffer.from(body), encoding));
-}
-
 describe('a snapshot', () => {
   it('is built once, and fetched by whoever has another cache: whole, sealed, with its bytecode valid', async () => {
     const { cache, events, origin, log } = await use(remote, ['small==1.0', 'other==1.0']);
@@ -122,14 +114,7 @@ describe('a snapshot', () => {
 });
 
 function bundlesIn(name: string): readonly string[] {
-  const text = decompress(
-    readFileSync(join(filled, `snapshots-v${schemaVersion}`, name)),
-    encoding,
-    10 ** 8,
-  ).toString('utf8');
-  return (JSON.parse(text.slice(text.indexOf('\n') + 1)) as RemoteManifest).bundles.map(
-    ({ digest }) => digest,
-  );
+  return readRemoteManifest(filled, name).bundles.map(({ digest }) => digest);
 }
 
 describe('what a remote must not do', () => {
@@ -250,7 +235,7 @@ function each(kind: 'snapshots' | 'bundles', change: (path: string, bytes: Buffe
 }
 
 function rewriteAll(change: (manifest: RemoteManifest) => unknown): void {
-  for (const name of objects('snapshots')) rewrite(name, change);
+  for (const name of objects('snapshots')) rewriteRemoteManifest(remote, name, change);
 }
 
 function withFirstFile(rename: (path: string) => string): void {

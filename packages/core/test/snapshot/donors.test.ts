@@ -11,7 +11,7 @@ import type { Environment } from '../../src/environment/environment.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { type Preparation, prepare } from '../../src/provision.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
-import { donorsOf } from '../../src/snapshot/donors.js';
+import { Donors } from '../../src/snapshot/donors.js';
 import type { Layer } from '../../src/snapshot/layer.js';
 import type { Manifest } from '../../src/snapshot/manifest.js';
 import { readLayer } from '../../src/snapshot/read-layer.js';
@@ -20,6 +20,8 @@ import { environmentFor } from '../support/environments.js';
 import { useInstaller } from '../support/installers.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeWheel } from '../support/wheels.js';
+
+const lowerOne = { name: 'lower', version: '1.0' };
 
 let cache: CacheLayout;
 let wish: VenvOptions;
@@ -41,7 +43,7 @@ describe.each(['pip', 'uv'] as const)('what was compiled here before, by a build
 
   it('is taken over by another snapshot, as that one’s own', async () => {
     const donor = await prepare(declare(lower()));
-    bend(donor, { isSealed: true });
+    bend(donor, 'sealed');
     const environment = await environmentFor(both());
     expect(environment.snapshotId).not.toBe(donor.snapshotId);
     expect(await versionOf(environment)).toBe('bent');
@@ -59,8 +61,8 @@ describe.each(['pip', 'uv'] as const)('what was compiled here before, by a build
     expect((await verifyCache(cache)).damaged).toEqual([]);
   });
 
-  it('is compiled again where it is not what was sealed', async () => {
-    bend(await prepare(declare(lower())), { isSealed: false });
+  it.each(['written', 'listed'] as const)('is compiled again where it was %s later', async (how) => {
+    bend(await prepare(declare(lower())), how);
     expect(await versionOf(await environmentFor(both()))).toBe('1.0');
   });
 });
@@ -69,7 +71,7 @@ describe('a source', () => {
   beforeEach(() => begin('uv'));
 
   it('is compiled where it is another of the same name and version', async () => {
-    bend(await prepare(declare(lower())), { isSealed: true });
+    bend(await prepare(declare(lower())), 'sealed');
     const others = temporaryDirectory();
     writeWheel(others, { name: 'lower', version: '1.0', files: { 'lower.py': 'version = "own"\n' } });
     expect(await versionOf(await environmentFor({ ...lower(), findLinks: [others] }))).toBe('own');
@@ -120,7 +122,7 @@ describe('bytecode is not taken over from a snapshot', () => {
 /** Of `lower`, for the interpreter of a snapshot. */
 function donors(snapshotId: string): readonly string[] {
   const { interpreter } = readLayer(cache, snapshotId) as Layer;
-  return donorsOf(cache, interpreter, [{ name: 'lower', version: '1.0' }]);
+  return new Donors(cache, interpreter).of([lowerOne]);
 }
 
 async function versionOf(environment: Environment): Promise<string> {
@@ -143,22 +145,28 @@ function pathsIn(snapshotId: string): { readonly source: string; readonly byteco
   return { source: find(/\/lower\.py$/), bytecode: find(/\/lower\.[^/]+\.pyc$/) };
 }
 
-/** Lets the bytecode of `lower` say that its version is another; also as what was sealed, by the manifest. */
-function bend({ snapshotId, interpreter }: Preparation, { isSealed }: { readonly isSealed: boolean }): void {
+/**
+ * Lets the bytecode of `lower` say that its version is another: as if somebody had written it, and perhaps listed it in the
+ * manifest as well, or as if it had been sealed so.
+ */
+function bend({ snapshotId, interpreter }: Preparation, how: 'written' | 'listed' | 'sealed'): void {
   const { bytecode } = pathsIn(snapshotId);
   chmodSync(bytecode, 0o644);
   execFileSync(interpreter.executable, ['-c', bendScript, bytecode]);
   chmodSync(bytecode, 0o444);
-  if (!isSealed) return;
+  if (how === 'written') return;
   const { tree, manifest } = cache.snapshot(snapshotId);
   const content = readFileSync(bytecode);
   const digest = createHash('sha256').update(content).digest('hex');
   const files = manifestOf(snapshotId).files.map(([path, mode, size, before]) =>
     join(tree, path) === bytecode ? [path, mode, content.length, digest] : [path, mode, size, before],
   );
+  const text = JSON.stringify({ ...manifestOf(snapshotId), files });
   chmodSync(manifest, 0o644);
-  writeFileSync(manifest, JSON.stringify({ ...manifestOf(snapshotId), files }));
+  writeFileSync(manifest, text);
   chmodSync(manifest, 0o400);
+  const { interpreter: tags } = readLayer(cache, snapshotId) as Layer;
+  if (how === 'sealed') new Donors(cache, tags).remember(snapshotId, text, [lowerOne]);
 }
 
 const bendScript = `

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -9,9 +9,7 @@ import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { prepare } from '../../src/provision.js';
-import { compress, decompress, type Encoding, encodings } from '../../src/remote/encoding.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
-import type { RemoteManifest } from '../../src/remote/remote-manifest.js';
 import { readLayer } from '../../src/snapshot/read-layer.js';
 import { sealedFiles } from '../../src/snapshot/sealed-files.js';
 import { seededCache } from '../crash/seeded-cache.js';
@@ -19,6 +17,7 @@ import { coldCache } from '../support/caches.js';
 import { environmentFor, pipList } from '../support/environments.js';
 import { useInstaller } from '../support/installers.js';
 import { rejectionOf } from '../support/rejection.js';
+import { rewriteRemoteManifest } from '../support/remote-manifests.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeWheel } from '../support/wheels.js';
 
@@ -83,6 +82,7 @@ describe('what uv builds', () => {
     const limit = sealedFiles(cache, seedId).reduce((sum, [, , size]) => sum + size, 0);
     const refused = await rejectionOf(() => prepare(declare({ ...wish, maxEnvironmentSize: limit })));
     expect(refused.code).toBe('SIZE_LIMIT_EXCEEDED');
+    expect(refused.details.biggest).toMatchObject([{ name: 'pip' }, { name: 'upper' }]);
     await prepare(declare(wish));
     const found = await rejectionOf(() => prepare(declare({ ...wish, maxEnvironmentSize: limit - 1 })));
     expect(found.code).toBe('SIZE_LIMIT_EXCEEDED');
@@ -105,14 +105,9 @@ describe('what uv builds', () => {
 
 /** Lets a remote say that environments have other files of the snapshots behind. */
 function claimLinks(remote: string, links: readonly string[]): void {
-  const [encoding] = encodings as [Encoding];
-  const folder = join(remote, `snapshots-v${schemaVersion}`);
-  for (const name of readdirSync(folder)) {
-    const packed = readFileSync(join(folder, name));
-    const text = decompress(packed, encoding, 10 ** 8).toString('utf8');
-    const { layer, ...rest } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as RemoteManifest;
-    const behind = layer.behind.map((part) => ({ ...part, links }));
-    const body = `\n${JSON.stringify({ ...rest, layer: { ...layer, behind } })}`;
-    writeFileSync(join(folder, name), compress(Buffer.from(body), encoding));
-  }
+  for (const name of readdirSync(join(remote, `snapshots-v${schemaVersion}`)))
+    rewriteRemoteManifest(remote, name, ({ layer, ...rest }) => {
+      const behind = layer.behind.map((part) => ({ ...part, links }));
+      return { ...rest, layer: { ...layer, behind } };
+    });
 }
