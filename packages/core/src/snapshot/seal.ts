@@ -33,9 +33,8 @@ export interface Sealed {
  */
 export async function seal({ snapshot, home, interpreter, ready, ...sealing }: Sealing): Promise<Sealed> {
   const { tree, manifest } = snapshot;
-  const inherited = sealing.inherited ?? null;
+  const { donors, inherited = null } = sealing;
   const { executable, sitePackages } = interpreter;
-  const donors = sealing.donors.map((donor) => ({ tree: donor.tree, manifest: donor.manifest }));
   const task = { tree, home, manifest, sitePackages, inherited, donors, processes: parallelism };
   const result = await run(executable, ['-I', '-S', '-B', '-X', 'utf8', '-W', 'ignore', '-c', sealScript], {
     processEnv: { PATH: process.env.PATH },
