@@ -22,7 +22,8 @@ export async function medianTime(action, repetitions) {
 
 /**
  * Everybody in turn, again and again: what slows the machine for a while then slows all. Milliseconds; clearing away
- * is not counted, and waits until all have had their turns: on ext4 whoever comes after a deletion pays for it.
+ * is not counted, and waits until all have had their turns: on ext4 whoever comes after a deletion pays for it. Nor does
+ * anybody pay for the writing of what the one before left to the system to write.
  */
 export async function measureSet(set, competing, { rounds, folder, log }) {
   const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
@@ -44,6 +45,7 @@ export async function measureSet(set, competing, { rounds, folder, log }) {
 
 async function once(contestant, set) {
   const given = await contestant.before?.(set);
+  runProgram('sync', []);
   const start = performance.now();
   const made = await contestant.make(set, contestant.inOneStep ? set.importCode : undefined, given);
   const took = performance.now() - start;
