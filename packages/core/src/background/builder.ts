@@ -3,9 +3,9 @@ import { isVenvError } from '../error/venv-error.js';
 import { prepare } from '../provision.js';
 import { type BuilderAnswer, type BuilderQuestion, questionVariable } from './provision-within.js';
 
-async function build({ declaration, root }: BuilderQuestion): Promise<BuilderAnswer> {
+async function build({ declaration, ...options }: BuilderQuestion): Promise<BuilderAnswer> {
   try {
-    await prepare(declaration, { root });
+    await prepare(declaration, options);
     return { ready: true };
   } catch (error) {
     return isVenvError(error) ? { error: error.toJSON() } : { crash: String(error) };

@@ -4,7 +4,8 @@ import type { Environment } from '../environment/environment.js';
 import { type SerialisedVenvError, VenvError } from '../error/venv-error.js';
 import type { ProcessEnv } from '../host.js';
 import { loadExeca } from '../process/execa.js';
-import { type ProvisionOptions, provision, provisionWarm } from '../provision.js';
+import { provision, provisionWarm } from '../provision.js';
+import type { ProvisionOptions } from '../provision-options.js';
 
 /**
  * The variable that tells the builder process what to build. Not an argument, which every user sees in the list of
@@ -12,7 +13,7 @@ import { type ProvisionOptions, provision, provisionWarm } from '../provision.js
  */
 export const questionVariable = 'TESTVENV_BUILD';
 
-export interface BuilderQuestion {
+export interface BuilderQuestion extends Pick<ProvisionOptions, 'maxConcurrentBuilds'> {
   readonly declaration: Declaration;
   readonly root: string;
 }
@@ -36,8 +37,10 @@ export async function provisionWithin(
 ): Promise<Environment> {
   const warm = provisionWarm(declaration, options);
   if (warm) return warm;
-  const { root = process.cwd(), processEnv = process.env } = options;
-  const answer = await buildElsewhere(timeout, { declaration, root }, processEnv);
+  const { root = process.cwd(), processEnv = process.env, maxConcurrentBuilds } = options;
+  const slots = maxConcurrentBuilds === undefined ? {} : { maxConcurrentBuilds };
+  const question = { declaration, root, ...slots };
+  const answer = await buildElsewhere(timeout, question, processEnv);
   if ('error' in answer) throw VenvError.from(answer.error);
   if ('crash' in answer) throw new VenvError('BUILD_FAILED', `the builder process failed: ${answer.crash}`);
   return provision(declaration, options);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { provisionWithin } from '../../src/background/provision-within.js';
 import { declare } from '../../src/declaration/declaration.js';
+import { withBuildSlot } from '../../src/locking/build-slots.js';
 import { prepare, provisionWarm } from '../../src/provision.js';
 import { coldCache, sharedCache } from '../support/caches.js';
 import { startPackageIndex, useOnly } from '../support/package-index.js';
@@ -21,6 +22,17 @@ describe('provisionWithin', () => {
     expect(provisionWarm(declaration)).toBeUndefined();
     // What waits for the snapshot now finds the one of the other process.
     await expect.poll(() => provisionWarm(declaration), { timeout: 100_000 }).toBeDefined();
+  });
+
+  it('waits for a build slot as the caller would', async () => {
+    const cache = coldCache();
+    const declaration = declare({ cacheDir: cache.root, lockTimeout: 500 });
+    const queue = { folder: cache.buildSlots, slots: 1, timeout: 0, label: 'another', onQueued: () => {} };
+    const error = await withBuildSlot(queue, () =>
+      rejectionOf(() => provisionWithin(100_000, declaration, { maxConcurrentBuilds: 1 })),
+    );
+    expect(error.code).toBe('LOCK_TIMEOUT');
+    expect(error.message).toContain(`process ${process.pid} (another)`);
   });
 
   it('passes a failure of the other process on', async () => {
