@@ -122,7 +122,7 @@ export const reasons = [
       'monitor/monitor.ts': ['look', 'compare', 'createMonitor'],
       'port/lease.ts': ['removeIfAbandoned'],
       'project/keep-only.ts': ['removeUnusedResolutions'],
-      'provision.ts': ['putNow'],
+      'put-environment.ts': ['putNow'],
       'remote/push.ts': ['pushSnapshot', 'describe'],
       'repair.ts': ['readLockfile', 'knownInterpreters', 'executableIn'],
       'resolution/resolve.ts': ['readResolution'],

@@ -4,7 +4,8 @@ import { contentOf } from './declaration/declaration.js';
 import { isVenvError, type SerialisedVenvError, type Source, VenvError } from './error/venv-error.js';
 import type { Audience } from './event/publish.js';
 import { defaultBuildSlots } from './locking/build-slots.js';
-import { type Preparation, prepare } from './provision.js';
+import type { Preparation } from './prepared.js';
+import { prepare } from './provision.js';
 import { buildSlotsOf } from './settings/variables.js';
 
 /** A declaration and the project's folder that it belongs to. */

@@ -19,8 +19,6 @@ export interface CacheLayout {
   readonly placementRecord: (pair: string) => string;
   /** What a distribution took in earlier builds. */
   readonly footprintRecord: (digest: string) => string;
-  /** In which snapshot a distribution was compiled for an interpreter. */
-  readonly compiledRecord: (digest: string) => string;
   readonly snapshots: string;
   /** A sealed snapshot: nobody writes in it again. */
   readonly snapshot: (id: string) => SnapshotLayout;
@@ -61,6 +59,8 @@ export interface SnapshotLayout {
   readonly manifest: string;
   /** The little that an environment over this snapshot needs. Its mtime tells the last use: see `last-use.ts`. */
   readonly layer: string;
+  /** That its bytecode was made in this cache, of which distributions. Not of every snapshot. */
+  readonly compiled: string;
 }
 
 /**
@@ -97,7 +97,6 @@ export function cacheLayout(directory: string): CacheLayout {
     lockfile: (digest) => `${lockfiles}/${digest}/pylock.toml`,
     placementRecord: record(placements),
     footprintRecord: record(bucket('footprints-v1')),
-    compiledRecord: record(bucket('compiled-v1')),
     snapshots,
     snapshot: (id) => snapshotLayout(`${snapshots}/${id}`),
     names: bucket('names-v1'),
@@ -124,6 +123,7 @@ export function snapshotLayout(root: string): SnapshotLayout {
     tree: `${root}/tree`,
     manifest: `${root}/manifest.json`,
     layer: `${root}/layer.json`,
+    compiled: `${root}/compiled.json`,
   };
 }
 

@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { inPool, shares } from '../filesystem/pool.js';
 import type { Survey } from '../filesystem/survey.js';
+import { readCompiled } from '../snapshot/donors.js';
 import { layerSchema } from '../snapshot/layer.js';
 import { type Manifest, readManifest } from '../snapshot/manifest.js';
 import { readLayer } from '../snapshot/read-layer.js';
@@ -59,10 +60,11 @@ export async function verifySnapshot(
   return { files: survey.files.length, damages: [...around, ...below].sort(byPath) };
 }
 
-/** Beside the tree: exactly the layer and the manifest, with the modes that they were written with. */
-function damageAround({ root, layer, manifest, tree }: SnapshotLayout): Damage[] {
+/** Beside the tree: the layer, the manifest, perhaps what tells of its bytecode, with the modes that they were written with. */
+function damageAround({ root, layer, compiled, manifest, tree }: SnapshotLayout): Damage[] {
   const wanted = new Map([
     [basename(layer), 0o100600],
+    [basename(compiled), 0o100600],
     [basename(manifest), 0o100400],
     [basename(tree), undefined],
   ]);
@@ -75,6 +77,7 @@ function damageAround({ root, layer, manifest, tree }: SnapshotLayout): Damage[]
   return [
     ...added.map((path): Damage => ({ path, kind: 'added' })),
     ...remoded.map(([path]): Damage => ({ path, kind: 'mode' })),
+    ...(existsSync(compiled) && !readCompiled(compiled) ? [damaged(compiled)] : []),
   ];
 }
 

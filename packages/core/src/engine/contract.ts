@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { declare, type VenvOptions } from '../declaration/declaration.js';
 import { isVenvError } from '../error/venv-error.js';
 import type { PublishedEvent } from '../event/events.js';
-import type { ProvisionOptions } from '../provision.js';
+import type { ProvisionOptions } from '../provision-options.js';
 import type { Engine, EngineEnvironment } from './engine.js';
 
 /** One thing that an engine has to fulfil. */

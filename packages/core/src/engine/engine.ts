@@ -1,7 +1,7 @@
 import type { Declaration } from '../declaration/declaration.js';
 import type { Environment } from '../environment/environment.js';
 import { VenvError } from '../error/venv-error.js';
-import type { ProvisionOptions } from '../provision.js';
+import type { ProvisionOptions } from '../provision-options.js';
 
 /**
  * What an environment of every engine has; each member means what it means in {@link Environment}. An engine that installs

@@ -89,32 +89,33 @@ export function removeLease(cache: CacheLayout, environmentId: string): void {
 }
 
 /** Keeps a snapshot from being pruned while something is built from it. */
-export async function whileLeased<T>(
-  cache: CacheLayout,
-  snapshotId: string,
-  action: () => Promise<T>,
-): Promise<T> {
-  const id = uniqueHex();
-  writeLease(cache, id, snapshotId);
-  try {
-    return await action();
-  } finally {
-    removeLease(cache, id);
-  }
+export function whileLeased<T>(cache: CacheLayout, snapshotId: string, action: () => Promise<T>): Promise<T> {
+  return withLease(cache, async (write) => {
+    write(snapshotId);
+    return action();
+  });
 }
 
 /** {@link whileLeased} of a snapshot that may be in the making: from the moment that it is there. */
-export async function onceLeased<T>(
+export function onceLeased<T>(
   cache: CacheLayout,
   snapshotId: Promise<string>,
   action: () => Promise<T>,
 ): Promise<T> {
-  const id = uniqueHex();
-  const leased = snapshotId.then((known) => writeLease(cache, id, known));
-  try {
+  return withLease(cache, async (write) => {
     const done = action();
-    await toTheEnd([leased, done]);
-    return await done;
+    await toTheEnd([snapshotId.then(write), done]);
+    return done;
+  });
+}
+
+async function withLease<T>(
+  cache: CacheLayout,
+  use: (write: (snapshotId: string) => void) => Promise<T>,
+): Promise<T> {
+  const id = uniqueHex();
+  try {
+    return await use((snapshotId) => writeLease(cache, id, snapshotId));
   } finally {
     removeLease(cache, id);
   }

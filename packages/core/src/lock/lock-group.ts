@@ -5,7 +5,7 @@ import type { Lockfile } from '../requirement/lockfile.js';
 import type { PylockPackage } from '../requirement/pylock.js';
 import { normaliseName } from '../requirement/requirement.js';
 import { resolveFreely } from '../resolution/resolve.js';
-import type { BuildContext } from '../snapshot/build.js';
+import type { BuildContext } from '../snapshot/build-context.js';
 import type { Seed } from '../snapshot/seed.js';
 
 /** Which of the versions that are locked may change without need: none, all, or those of some names. */

@@ -18,7 +18,7 @@ import type { EnvironmentRequest } from '../request/request.js';
 import type { PylockPackage } from '../requirement/pylock.js';
 import { parsePylock } from '../resolution/declared-lockfile.js';
 import { lockGroup, placeless, pythonSeries, wishName } from '../resolution/lock-group.js';
-import type { BuildContext } from '../snapshot/build.js';
+import type { BuildContext } from '../snapshot/build-context.js';
 import { type Seed, seedSnapshot } from '../snapshot/seed.js';
 import { changesBetween, type LockChange } from './changes.js';
 import { formatGroups, groupsOf, type LockedGroup, type LockedGroups, packagesFor } from './groups.js';

@@ -14,7 +14,7 @@ import { defaultCacheDirectory, readHost } from '../host.js';
 import { sweep } from '../maintenance.js';
 import type { Monitor } from '../monitor/monitor.js';
 import type { ResourceUsage } from '../monitor/sample.js';
-import type { ProvisionOptions } from '../provision.js';
+import type { ProvisionOptions } from '../provision-options.js';
 import { resolveSettings } from '../settings/resolve.js';
 import type { CreateOptions, IsolationManager, ManagerOptions, ManagerStatus } from './contract.js';
 import { counting } from './counts.js';

@@ -12,7 +12,7 @@ import { findInterpreter } from '../prepare.js';
 import { parseRequest } from '../request/parse.js';
 import { createLockfile, lockfileDigest } from '../requirement/lockfile.js';
 import { resolve } from '../resolution/resolve.js';
-import type { BuildContext } from '../snapshot/build.js';
+import type { BuildContext } from '../snapshot/build-context.js';
 import { snapshotKey, toolchain } from '../snapshot/key.js';
 import type { Layer } from '../snapshot/layer.js';
 import { readLayer } from '../snapshot/read-layer.js';

@@ -3,7 +3,7 @@ import type { Observer } from '../cache/observation.js';
 import { readLocalSource } from '../request/local-source.js';
 import type { DeclaredLockfile, DeclaredRequirement, EnvironmentRequest } from '../request/request.js';
 import { createLockfile, type LockedDistribution, type Lockfile } from '../requirement/lockfile.js';
-import type { BuildContext } from '../snapshot/build.js';
+import type { BuildContext } from '../snapshot/build-context.js';
 import type { Seed } from '../snapshot/seed.js';
 import { readLockfile } from './declared-lockfile.js';
 import { notCovered, uncovered } from './frozen.js';

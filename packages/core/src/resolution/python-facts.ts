@@ -3,7 +3,7 @@ import { withTemporaryEnvironment } from '../environment/temporary.js';
 import { VenvError } from '../error/venv-error.js';
 import { pipEnv } from '../installer/pip/settings.js';
 import { run } from '../process/run.js';
-import type { BuildContext } from '../snapshot/build.js';
+import type { BuildContext } from '../snapshot/build-context.js';
 import type { Seed } from '../snapshot/seed.js';
 import type { PythonFacts } from './select.js';
 

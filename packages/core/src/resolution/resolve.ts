@@ -20,7 +20,7 @@ import {
   lockfileDigest,
   parseLockfile,
 } from '../requirement/lockfile.js';
-import type { BuildContext } from '../snapshot/build.js';
+import type { BuildContext } from '../snapshot/build-context.js';
 import type { Seed } from '../snapshot/seed.js';
 import { isFresh } from './freshness.js';
 import { asRequirement, fromLockfile } from './from-lockfile.js';

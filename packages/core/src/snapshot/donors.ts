@@ -1,58 +1,82 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { CacheLayout } from '../cache/layout.js';
-import { digestOf, readRecord, sha256, writeRecord } from '../cache/records.js';
+import type { CacheLayout, SnapshotLayout } from '../cache/layout.js';
+import { readRecord, sha256, writeRecord } from '../cache/records.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { interpreterTags } from '../interpreter/interpreter.js';
-import type { InterpreterTags } from './layer.js';
+import { distributionSchema, type InterpreterTags, type Layer } from './layer.js';
 
-/** `sealed` is the digest of the manifest: another snapshot may come to stand under the same name. */
-const compiledSchema = z.strictObject({ snapshotId: z.string(), sealed: z.string() });
+/**
+ * Lies beside the tree of a snapshot that was built in this cache, whose bytecode may be taken over by others. `sealed` is
+ * the digest of the manifest.
+ */
+const compiledSchema = z.strictObject({
+  interpreter: z.array(z.string()),
+  sealed: z.string(),
+  distributions: z.array(distributionSchema),
+});
 
+export type Compiled = z.infer<typeof compiledSchema>;
 type Versioned = Readonly<{ name: string; version?: string | undefined }>;
 
-/** Asks the cache of what was compiled for one interpreter. */
-export class Donors {
-  readonly #cache: CacheLayout;
-  readonly #tags: readonly string[];
-  readonly #sealed = new Map<string, string | undefined>();
+/**
+ * Says of a snapshot that what it holds was compiled here. Never of one that was fetched, that was captured from an environment,
+ * or whose distributions brought bytecode along: there anybody may have written that of anybody's sources.
+ * @param manifest its text
+ */
+export function noteCompiled(
+  cache: CacheLayout,
+  snapshot: SnapshotLayout,
+  { interpreter, distributions }: Pick<Layer, 'interpreter' | 'distributions'>,
+  manifest: string,
+): void {
+  const facts = { interpreter: interpreterTags(interpreter), sealed: sha256(manifest), distributions };
+  writeRecord(cache, snapshot.compiled, compiledSchema.parse(facts));
+}
 
-  constructor(cache: CacheLayout, interpreter: InterpreterTags) {
-    this.#cache = cache;
-    this.#tags = interpreterTags(interpreter);
-  }
+/**
+ * The ids of snapshots that compiled some of these distributions for an interpreter, few rather than many: those with
+ * the most of them first.
+ */
+export function donorsOf(
+  cache: CacheLayout,
+  interpreter: InterpreterTags,
+  distributions: readonly Versioned[],
+): readonly string[] {
+  const lacking = new Set(distributions.map(named));
+  const tags = String(interpreterTags(interpreter));
+  const shared = (compiled: Compiled) => compiled.distributions.map(named).filter((one) => lacking.has(one));
+  return compiledIn(cache)
+    .filter(([, compiled]) => String(compiled.interpreter) === tags)
+    .map(([id, compiled]) => ({ id, compiled, shares: shared(compiled).length }))
+    .sort((a, b) => b.shares - a.shares)
+    .filter(({ id, compiled }) => {
+      const given = shared(compiled);
+      if (given.length === 0 || !isAsSealed(cache.snapshot(id), compiled)) return false;
+      for (const one of given) lacking.delete(one);
+      return true;
+    })
+    .map(({ id }) => id);
+}
 
-  /**
-   * The ids of snapshots that were built here with some of these distributions: the bytecode that those compiled may be
-   * taken over. Never one that was fetched, that was captured from an environment, or whose distributions brought bytecode
-   * along: there anybody may have written that of anybody's sources.
-   */
-  of(distributions: readonly Versioned[]): readonly string[] {
-    return [...new Set(distributions.flatMap((one) => this.#donorOf(one) ?? []))];
-  }
+function compiledIn(cache: CacheLayout): readonly (readonly [id: string, compiled: Compiled])[] {
+  const ids = ifPresent(() => readdirSync(cache.snapshots)) ?? [];
+  return ids.flatMap((id) => {
+    const compiled = readCompiled(cache.snapshot(id).compiled);
+    return compiled ? [[id, compiled] as const] : [];
+  });
+}
 
-  /** Remembers a snapshot that was sealed here, whose manifest is that text, for those distributions that have no other. */
-  remember(snapshotId: string, manifest: string, distributions: readonly Versioned[]): void {
-    const record = compiledSchema.parse({ snapshotId, sealed: sha256(manifest) });
-    for (const one of distributions)
-      if (this.#donorOf(one) === undefined) writeRecord(this.#cache, this.#recordOf(one), record);
-  }
+/** What {@link noteCompiled} wrote, or nothing if that is not what stands there. */
+export function readCompiled(path: string): Compiled | undefined {
+  return compiledSchema.safeParse(readRecord(path)).data;
+}
 
-  #donorOf(one: Versioned): string | undefined {
-    const { data } = compiledSchema.safeParse(readRecord(this.#recordOf(one)));
-    return data && this.#sealedAs(data.snapshotId) === data.sealed ? data.snapshotId : undefined;
-  }
+function isAsSealed({ manifest }: SnapshotLayout, { sealed }: Compiled): boolean {
+  const text = ifPresent(() => readFileSync(manifest, 'utf8'));
+  return text !== undefined && sha256(text) === sealed;
+}
 
-  #sealedAs(snapshotId: string): string | undefined {
-    if (!this.#sealed.has(snapshotId)) {
-      const { manifest } = this.#cache.snapshot(snapshotId);
-      const text = ifPresent(() => readFileSync(manifest, 'utf8'));
-      this.#sealed.set(snapshotId, text === undefined ? undefined : sha256(text));
-    }
-    return this.#sealed.get(snapshotId);
-  }
-
-  #recordOf({ name, version = '' }: Versioned): string {
-    return this.#cache.compiledRecord(digestOf([name, version, this.#tags]));
-  }
+function named({ name, version = '' }: Versioned): string {
+  return `${name} ${version}`;
 }

@@ -7,7 +7,7 @@ const templateSchema = z.strictObject({
   mode: z.number().optional(),
 });
 
-const distributionSchema = z.strictObject({ name: z.string(), version: z.string() });
+export const distributionSchema = z.strictObject({ name: z.string(), version: z.string() });
 
 /** What decides whether an interpreter can use what is installed: see `interpreterTags`. */
 export const interpreterTagsSchema = z.strictObject({

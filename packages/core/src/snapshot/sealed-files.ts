@@ -21,5 +21,10 @@ export function sealedFiles(cache: CacheLayout, snapshotId: string): readonly Tr
 
 /** Every file that a manifest lists which this engine has written. */
 export function readSealed(manifest: string): readonly TreeEntry[] {
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { files: readonly TreeEntry[] }).files;
+  return entriesIn(readFileSync(manifest, 'utf8'));
+}
+
+/** {@link readSealed} of the manifest's text. */
+export function entriesIn(manifest: string): readonly TreeEntry[] {
+  return (JSON.parse(manifest) as { files: readonly TreeEntry[] }).files;
 }

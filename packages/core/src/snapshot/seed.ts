@@ -4,7 +4,9 @@ import type { Installer } from '../installer/installer.js';
 import { pipFor } from '../installer/pip/versions.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { createLockfile } from '../requirement/lockfile.js';
-import { type BuildContext, type Foundation, fetchedOrBuilt, fillSnapshot, pipOf } from './build.js';
+import { type Foundation, fetchedOrBuilt, pipOf } from './build.js';
+import type { BuildContext } from './build-context.js';
+import { fillSnapshot } from './fill.js';
 import { snapshotKey, toolchain } from './key.js';
 
 /** The snapshot of pip alone, made when it is first asked for. */

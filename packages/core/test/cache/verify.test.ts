@@ -184,6 +184,12 @@ describe('of a snapshot, verify finds', () => {
     ],
     ['a layer that is gone', 'layer.json', (path) => rmSync(path), { path: 'layer.json', kind: 'missing' }],
     [
+      'a note of what was compiled that was changed',
+      'compiled.json',
+      (path) => flip(path, 200),
+      { path: 'compiled.json', kind: 'changed' },
+    ],
+    [
       'a manifest that is none',
       'manifest.json',
       (path) => truncateSync(path, 99),
@@ -207,11 +213,12 @@ describe('of a snapshot, verify finds', () => {
     }
   });
 
-  it('a layer and a manifest that others may write', async () => {
+  it('a layer, a manifest and a note of what was compiled that others may write', async () => {
     const cache = copied();
-    const { layer, manifest } = cache.snapshot(snapshotId);
-    for (const path of [layer, manifest]) chmodSync(path, 0o666);
+    const { compiled, layer, manifest } = cache.snapshot(snapshotId);
+    for (const path of [compiled, layer, manifest]) chmodSync(path, 0o666);
     expect((await verifySnapshot(cache, snapshotId)).damages).toEqual([
+      { path: 'compiled.json', kind: 'mode' },
       { path: 'layer.json', kind: 'mode' },
       { path: 'manifest.json', kind: 'mode' },
     ]);

@@ -9,9 +9,10 @@ import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import type { Environment } from '../../src/environment/environment.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
-import { type Preparation, prepare } from '../../src/provision.js';
+import type { Preparation } from '../../src/prepared.js';
+import { prepare } from '../../src/provision.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
-import { Donors } from '../../src/snapshot/donors.js';
+import { donorsOf, noteCompiled } from '../../src/snapshot/donors.js';
 import type { Layer } from '../../src/snapshot/layer.js';
 import type { Manifest } from '../../src/snapshot/manifest.js';
 import { readLayer } from '../../src/snapshot/read-layer.js';
@@ -122,7 +123,7 @@ describe('bytecode is not taken over from a snapshot', () => {
 /** Of `lower`, for the interpreter of a snapshot. */
 function donors(snapshotId: string): readonly string[] {
   const { interpreter } = readLayer(cache, snapshotId) as Layer;
-  return new Donors(cache, interpreter).of([lowerOne]);
+  return donorsOf(cache, interpreter, [lowerOne]);
 }
 
 async function versionOf(environment: Environment): Promise<string> {
@@ -165,8 +166,9 @@ function bend({ snapshotId, interpreter }: Preparation, how: 'written' | 'listed
   chmodSync(manifest, 0o644);
   writeFileSync(manifest, text);
   chmodSync(manifest, 0o400);
-  const { interpreter: tags } = readLayer(cache, snapshotId) as Layer;
-  if (how === 'sealed') new Donors(cache, tags).remember(snapshotId, text, [lowerOne]);
+  if (how === 'listed') return;
+  const layer = readLayer(cache, snapshotId) as Layer;
+  noteCompiled(cache, cache.snapshot(snapshotId), layer, text);
 }
 
 const bendScript = `

@@ -1,7 +1,8 @@
 import { inject, onTestFinished } from 'vitest';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import type { Environment } from '../../src/environment/environment.js';
-import { type ProvisionOptions, provision } from '../../src/provision.js';
+import { provision } from '../../src/provision.js';
+import type { ProvisionOptions } from '../../src/provision-options.js';
 
 /** An environment of the running test's own, in the run's common cache unless `cacheDir` says otherwise. */
 export async function environmentFor(
