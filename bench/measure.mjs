@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from './run-program.mjs';
@@ -21,26 +22,35 @@ export async function medianTime(action, repetitions) {
 }
 
 /**
- * Everybody in turn, again and again: what slows the machine for a while then slows all. Milliseconds; clearing away
- * is not counted, and waits until all have had their turns: on ext4 whoever comes after a deletion pays for it. Nor does
- * anybody pay for the writing of what the one before left to the system to write.
+ * Everybody in turn, again and again: what slows the machine for a while then slows all. In each round in another order, as
+ * if drawn by lot, and each when what was written before lies on the disk: a journal that one has filled slows the next.
+ * Milliseconds; clearing away is not counted, and waits until all have had their turns: on ext4 whoever comes after a
+ * deletion pays for it.
  */
 export async function measureSet(set, competing, { rounds, folder, log }) {
   const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
   // Once for the caches, uncounted; those of the others are the same.
   for (const contestant of competing.filter(({ pace }) => !pace)) await once(contestant, set);
   for (let round = 0; round < rounds.fast; round++) {
-    for (const [index, contestant] of competing.entries()) {
-      const { pace = 'fast', atMost = rounds.fast } = contestant;
-      if (round >= Math.min(rounds[pace], atMost)) continue;
+    const due = competing.filter(
+      ({ pace = 'fast', atMost = rounds.fast }) => round < Math.min(rounds[pace], atMost),
+    );
+    for (const contestant of shuffled(due, round)) {
       const { ready, imported } = await once(contestant, set);
-      if (ready !== undefined) rows[index].ready.push(ready);
-      rows[index].imported.push(imported);
+      const row = rows.find(({ name }) => name === contestant.name);
+      if (ready !== undefined) row.ready.push(ready);
+      row.imported.push(imported);
     }
     log(`${set.name}: round ${round + 1} of ${rounds.fast}`);
   }
   clear(folder);
   return rows;
+}
+
+/** In an order that looks like chance, and is the same in every run. */
+export function shuffled(contestants, round) {
+  const lot = ({ name }) => createHash('sha256').update(`${round} ${name}`).digest('hex');
+  return contestants.toSorted((a, b) => (lot(a) < lot(b) ? -1 : 1));
 }
 
 async function once(contestant, set) {

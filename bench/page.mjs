@@ -36,7 +36,8 @@ function page({ machine, rows, targets }, charts) {
 <!-- written by npm run bench -- --page -->
 
 testvenv beside uv, virtualenv, \`venv\` + pip, tox and nox, wherever they do the same job: a fresh Python environment with
-a given list of distributions. All were measured in one run, in turn, with the same archives in their caches, each when all that was written before lay on the disk.
+a given list of distributions. All were measured in one run, in turn, each round in another order, with the same archives in their caches, and each when
+all that was written before lay on the disk.
 Less is better; beside each figure of another tool stands how many times ours it is: **below 1× it is ahead of us**, and
 [all such rows are listed](#where-we-lose). Times of machines cannot be compared, ratios can, roughly: [measure your
 own](performance.md#measure-it-yourself).
