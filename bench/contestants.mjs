@@ -23,7 +23,7 @@ const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url)
 /**
  * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used;
  * what makes and runs in one step (`inOneStep`) takes the program. What `before` does is not counted; `make` gets what it
- * gives. Of another `pace` than `fast` they are measured less often: those of pip's seconds are `slow`.
+ * gives. Of another `pace` than `fast` are those that build or compile, of which those of pip's seconds are `slow`, and measured less often.
  */
 export function contestants({ tools, python, folder, cacheDirectory, env }) {
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
@@ -52,8 +52,9 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     },
   });
 
-  const uvPip = (name, extra) => ({
+  const uvPip = (name, extra = []) => ({
     name,
+    ...(extra.length > 0 && { pace: 'steady' }),
     async make({ file }) {
       const prefix = target();
       runProgram(tools.uv, ['venv', '--quiet', '--python', python, prefix], env);
@@ -81,7 +82,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     },
     whole('linked'),
     whole('copied'),
-    uvPip('uv venv + uv pip install --offline', []),
+    uvPip('uv venv + uv pip install --offline'),
     uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
     uvPip('the same with --compile-bytecode and pip', ['--compile-bytecode', pip]),
     // Shares nothing with uv's cache, as our snapshots do not.

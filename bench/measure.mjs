@@ -23,28 +23,31 @@ export async function medianTime(action, repetitions) {
 
 /**
  * Everybody in turn, again and again: what slows the machine for a while then slows all. In each round in another order, as
- * if drawn by lot, and each when what was written before lies on the disk: a journal that one has filled slows the next.
+ * if drawn by lot, and each when what was written before lies on the disk. First those of milliseconds among themselves:
+ * gigabytes that a build has just written fill the journal, and take the place of what they would find in memory.
  * Milliseconds; clearing away is not counted, and waits until all have had their turns: on ext4 whoever comes after a
  * deletion pays for it.
  */
 export async function measureSet(set, competing, { rounds, folder, log }) {
-  const rows = competing.map(({ name }) => ({ name, ready: [], imported: [] }));
+  const rows = new Map(competing.map(({ name }) => [name, { name, ready: [], imported: [] }]));
+  const fast = competing.filter(({ pace }) => !pace);
   // Once for the caches, uncounted; those of the others are the same.
-  for (const contestant of competing.filter(({ pace }) => !pace)) await once(contestant, set);
-  for (let round = 0; round < rounds.fast; round++) {
-    const due = competing.filter(
-      ({ pace = 'fast', atMost = rounds.fast }) => round < Math.min(rounds[pace], atMost),
-    );
-    for (const contestant of shuffled(due, round)) {
-      const { ready, imported } = await once(contestant, set);
-      const row = rows.find(({ name }) => name === contestant.name);
-      if (ready !== undefined) row.ready.push(ready);
-      row.imported.push(imported);
+  for (const contestant of fast) await once(contestant, set);
+  for (const group of [fast, competing.filter(({ pace }) => pace)])
+    for (let round = 0; round < rounds.fast; round++) {
+      const due = group.filter(
+        ({ pace = 'fast', atMost = rounds.fast }) => round < Math.min(rounds[pace], atMost),
+      );
+      for (const contestant of shuffled(due, round)) {
+        const { ready, imported } = await once(contestant, set);
+        const row = rows.get(contestant.name);
+        if (ready !== undefined) row.ready.push(ready);
+        row.imported.push(imported);
+      }
+      log(`${set.name}: ${group === fast ? 'fast ones' : 'builds'}, round ${round + 1} of ${rounds.fast}`);
     }
-    log(`${set.name}: round ${round + 1} of ${rounds.fast}`);
-  }
   clear(folder);
-  return rows;
+  return [...rows.values()];
 }
 
 /** In an order that looks like chance, and is the same in every run. */

@@ -65,7 +65,7 @@ function repetitions(set, quick) {
 
 async function measureOneSet(set, context) {
   const all = contestants(context);
-  const competing = context.quick && set.name === 'large' ? all.filter(({ pace }) => !pace) : all;
+  const competing = context.quick && set.name === 'large' ? all.filter(({ pace }) => pace !== 'slow') : all;
   const rounds = repetitions(set, context.quick);
   const summarised = summarise(await measureSet(set, competing, { rounds, ...context }));
   return { rows: setRows(set, summarised), targets: targets(set, summarised) };
