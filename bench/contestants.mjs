@@ -97,7 +97,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
       return cacheDir;
     }),
     ourBuild('testvenv, empty cache (uv)', 'uv'),
-    oneMore(cold.uv, freshCache),
+    oneMore(cold.uv, folder),
     {
       name: 'uv run --isolated --with-requirements',
       inOneStep: true,
@@ -132,14 +132,17 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
 }
 
 /** A list that grows by one distribution, after a snapshot of the list was built: a set's first time stands for that. */
-function oneMore(wishes, freshCache) {
+function oneMore(wishes, folder) {
   const caches = new Map();
   return {
     name: 'testvenv, one distribution more (uv)',
     pace: 'steady',
     atMost: extras.length,
     async before({ name, requirements }) {
-      const known = caches.get(name) ?? { cacheDir: freshCache(), left: [...extras] };
+      const known = caches.get(name) ?? {
+        cacheDir: mkdtempSync(join(folder, 'kept-cache-')),
+        left: [...extras],
+      };
       if (!caches.has(name)) await prepare(declare({ ...wishes, requirements, cacheDir: known.cacheDir }));
       caches.set(name, known);
       return { cacheDir: known.cacheDir, extra: known.left.pop() };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runProgram } from './run-program.mjs';
 
 /** @returns {number} the middle one, or the mean of the two in the middle */
@@ -23,12 +24,13 @@ export async function medianTime(action, repetitions) {
 
 /**
  * Everybody in turn, again and again: what slows the machine for a while then slows all. In each round in another order, as
- * if drawn by lot, and each when what was written before lies on the disk. First those of milliseconds among themselves:
- * gigabytes that a build has just written fill the journal, and take the place of what they would find in memory.
+ * if drawn by lot, and each when what was written before lies on the disk, and not in memory, where it would take the
+ * place of the caches of all. First those of milliseconds among themselves: what builds have written fills the journal.
  * Milliseconds; clearing away is not counted, and waits until all have had their turns: on ext4 whoever comes after a
  * deletion pays for it.
  */
-export async function measureSet(set, competing, { rounds, folder, log }) {
+export async function measureSet(set, competing, { rounds, folder, python, log }) {
+  const forget = forgetting(folder, python);
   const rows = new Map(competing.map(({ name }) => [name, { name, ready: [], imported: [] }]));
   const fast = competing.filter(({ pace }) => !pace);
   // Once for the caches, uncounted; those of the others are the same.
@@ -39,6 +41,7 @@ export async function measureSet(set, competing, { rounds, folder, log }) {
         ({ pace = 'fast', atMost = rounds.fast }) => round < Math.min(rounds[pace], atMost),
       );
       for (const contestant of shuffled(due, round)) {
+        forget();
         const { ready, imported } = await once(contestant, set);
         const row = rows.get(contestant.name);
         if (ready !== undefined) row.ready.push(ready);
@@ -49,6 +52,19 @@ export async function measureSet(set, competing, { rounds, folder, log }) {
   clear(folder);
   return [...rows.values()];
 }
+
+/** What was made since it was last called is written to the disk, and leaves memory. */
+function forgetting(folder, python) {
+  const forgotten = new Set();
+  return () => {
+    runProgram('sync', []);
+    const made = madeIn(folder).filter((path) => !forgotten.has(path));
+    runProgram(python, [forgetScript, ...made]);
+    for (const path of made) forgotten.add(path);
+  };
+}
+
+const forgetScript = fileURLToPath(new URL('forget.py', import.meta.url));
 
 /** In an order that looks like chance, and is the same in every run. */
 export function shuffled(contestants, round) {
@@ -74,9 +90,13 @@ async function importIn(python, code, ready) {
 
 /** Removes what was made. */
 export function clear(folder) {
-  const made = readdirSync(folder).filter((name) => name.startsWith('made-'));
-  for (const name of made) {
-    runProgram('chmod', ['-R', 'u+w', join(folder, name)]);
-    runProgram('rm', ['-rf', join(folder, name)]);
+  for (const path of madeIn(folder)) {
+    runProgram('chmod', ['-R', 'u+w', path]);
+    runProgram('rm', ['-rf', path]);
   }
+}
+
+function madeIn(folder) {
+  const names = readdirSync(folder).filter((name) => name.startsWith('made-'));
+  return names.map((name) => join(folder, name));
 }

@@ -36,8 +36,7 @@ function page({ machine, rows, targets }, charts) {
 <!-- written by npm run bench -- --page -->
 
 testvenv beside uv, virtualenv, \`venv\` + pip, tox and nox, wherever they do the same job: a fresh Python environment with
-a given list of distributions. All were measured in one run, in turn, each round in another order, with the same archives in their caches, and each when
-all that was written before lay on the disk.
+a given list of distributions. All were measured in one run, in turn, with the same archives in their caches.
 Less is better; beside each figure of another tool stands how many times ours it is: **below 1× it is ahead of us**, and
 [all such rows are listed](#where-we-lose). Times of machines cannot be compared, ratios can, roughly: [measure your
 own](performance.md#measure-it-yourself).
@@ -86,6 +85,8 @@ ${formatMachine(machine)}
 - _By number of distributions_: tiny ones of nine modules each, out of a folder, without an index.
 - _Disk_: whole blocks. What environments share is counted once: our snapshot, files that uv links from its cache. _Memory_: what each
   of 200 live environments adds to the Node process; other tools' programs have ended by then.
+- _Turns_: in each round of the sets in another order, and each when what was written before lies on the disk; those of milliseconds
+  among themselves, before those that build or compile.
 - One run on one machine: differences below a quarter mean nothing.
 `;
 }
