@@ -23,7 +23,8 @@ const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url)
 /**
  * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used;
  * what makes and runs in one step (`inOneStep`) takes the program. What `before` does is not counted; `make` gets what it
- * gives. Of another `pace` than `fast` are those that build or compile, of which those of pip's seconds are `slow`, and measured less often.
+ * gives. Of another `pace` than `fast` are those that build or compile; those of pip's seconds are `slow`, and measured less
+ * often.
  */
 export function contestants({ tools, python, folder, cacheDirectory, env }) {
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
