@@ -35,11 +35,10 @@ export async function measureSet(set, competing, { rounds, folder, python, log }
   const fast = competing.filter(({ pace }) => !pace);
   // Once for the caches, uncounted; those of the others are the same.
   for (const contestant of fast) await once(contestant, set);
-  for (const group of [fast, competing.filter(({ pace }) => pace)])
-    for (let round = 0; round < rounds.fast; round++) {
-      const due = group.filter(
-        ({ pace = 'fast', atMost = rounds.fast }) => round < Math.min(rounds[pace], atMost),
-      );
+  for (const group of [fast, competing.filter(({ pace }) => pace)]) {
+    const most = group === fast ? rounds.fast : rounds.steady;
+    for (let round = 0; round < most; round++) {
+      const due = group.filter(({ pace = 'fast', atMost = most }) => round < Math.min(rounds[pace], atMost));
       for (const contestant of shuffled(due, round)) {
         forget();
         const { ready, imported } = await once(contestant, set);
@@ -47,8 +46,9 @@ export async function measureSet(set, competing, { rounds, folder, python, log }
         if (ready !== undefined) row.ready.push(ready);
         row.imported.push(imported);
       }
-      log(`${set.name}: ${group === fast ? 'fast ones' : 'builds'}, round ${round + 1} of ${rounds.fast}`);
+      log(`${set.name}: ${group === fast ? 'fast ones' : 'builds'}, round ${round + 1} of ${most}`);
     }
+  }
   clear(folder);
   return [...rows.values()];
 }
