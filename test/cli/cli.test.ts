@@ -45,6 +45,17 @@ describe('testvenv run', () => {
     expect(missing.stderr).toContain('no-such-command');
   });
 
+  it('lets the command take its time, whatever the setting allows those of tests', async () => {
+    vi.stubEnv('TESTVENV_COMMAND_TIMEOUT', '100');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const code = "import time; time.sleep(1); print('ended by itself')";
+    const { stdout, exitCode, stderr } = await testvenv('run', '--', 'python', '-c', code);
+    expect(stdout, stderr).toBe('ended by itself');
+    expect(exitCode).toBe(0);
+  });
+
   it('takes 3.10 for a version, not for the number 3.1', async () => {
     const { stderr } = await testvenv('run', '--python', '3.10.999', '--', 'python');
     expect(stderr).toContain('no Python 3.10.999 was found');

@@ -39,18 +39,28 @@ def survey(folder):
         else:
             files[path] = entry.stat(follow_symlinks=False)
 
+# As importlib.util.cache_from_source says, which takes longer than all else that is done for a small file.
 def bytecode_of(path):
-    return importlib.util.cache_from_source(path)
+    folder, _, name = path.rpartition("/")
+    return folder + before_name + name[:-len(".py")] + after_name
 
+before_name, after_name = importlib.util.cache_from_source("folder/NAME.py")[len("folder"):].split("NAME")
+
+# Calls of the system themselves: a file object asks for much that is known here.
 def create(absolute, mode):
-    return open(os.open(absolute, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+    return os.open(absolute, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+
+def write(file, content):
+    written = os.write(file, content)
+    while written < len(content):
+        written += os.write(file, memoryview(content)[written:])
 
 # On filesystems with copy-on-write (ioctl_ficlone(2)). Once refused, it is not tried again.
 def share_blocks(source, target):
     global can_share
     if can_share:
         try:
-            fcntl.ioctl(target, 0x40049409, source.fileno())
+            fcntl.ioctl(target, 0x40049409, source)
         except OSError:
             can_share = False
     return can_share
@@ -59,22 +69,22 @@ can_share = sys.platform.startswith("linux")
 
 # The contents of a file, which has its final permissions then. A hard link gives way to a copy of its own.
 def settle(path, mode):
-    absolute, status = os.path.join(tree, path), files[path]
-    with open(absolute, "rb", buffering=0) as file:
-        few = status.st_size < 1 << 24
-        content = file.read() if few else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(content) != status.st_size:
-            raise OSError(absolute + " changed while it was sealed")
-        if status.st_nlink == 1:
-            if mode != status.st_mode:
-                os.fchmod(file.fileno(), stat.S_IMODE(mode))
-            return content
+    absolute, status = tree + "/" + path, files[path]
+    file = os.open(absolute, os.O_RDONLY)
+    few = status.st_size < 1 << 24
+    content = os.read(file, status.st_size + 1) if few else mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+    if len(content) != status.st_size:
+        raise OSError(absolute + " changed while it was sealed")
+    if status.st_nlink > 1:
         os.unlink(absolute)
-        with create(absolute, stat.S_IMODE(mode)) as own:
-            if not share_blocks(file, own):
-                own.write(content)
-                own.flush()
-            os.utime(own.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+        own = create(absolute, stat.S_IMODE(mode))
+        if not share_blocks(file, own):
+            write(own, content)
+        os.utime(own, ns=(status.st_atime_ns, status.st_mtime_ns))
+        os.close(own)
+    elif mode != status.st_mode:
+        os.fchmod(file, stat.S_IMODE(mode))
+    os.close(file)
     return content
 
 # Bytecode (PEP 552), or nothing for what does not compile: distributions ship templates, and code for other versions.
@@ -109,15 +119,21 @@ def adopted(path, source, digest):
     return None
 
 def write_bytecode(path, data, mode):
-    absolute = os.path.join(tree, path)
-    # Not its parents: where those are gone, somebody has removed the tree.
-    try:
-        os.mkdir(os.path.dirname(absolute), 0o700)
-    except FileExistsError:
-        pass
-    with create(absolute, mode) as file:
-        file.write(data)
+    absolute = tree + "/" + path
+    folder = os.path.dirname(absolute)
+    if folder not in folders_of_bytecode:
+        folders_of_bytecode.add(folder)
+        # Not its parents: where those are gone, somebody has removed the tree.
+        try:
+            os.mkdir(folder, 0o700)
+        except FileExistsError:
+            pass
+    file = create(absolute, mode)
+    write(file, data)
+    os.close(file)
     return [path, stat.S_IFREG | mode, len(data), digest_of(data)]
+
+folders_of_bytecode = set()
 
 def digest_of(content):
     return hashlib.sha256(content).hexdigest()
@@ -138,11 +154,12 @@ def seal(path, compiles):
         entries.append(write_bytecode(bytecode_of(path), data, stat.S_IMODE(mode) & 0o444))
     return entries
 
-# As they stand in the manifest: what thousands of them say is not read again. No tab and no line break is in them.
+# As they stand in the manifest: what thousands of them say is not read again. No tab and no line break is in them. Of
+# strings and whole numbers, which JSON writes as Python does.
 def texts(entries):
-    return [encode(entry) for entry in entries]
+    return ["[" + ",".join([quoted(part) if type(part) is str else str(part) for part in entry]) + "]" for entry in entries]
 
-encode = json.JSONEncoder(separators=(",", ":")).encode
+quoted = json.JSONEncoder().encode
 
 def work(queue, notes):
     for ticket in iter(lambda: os.read(queue, 4), b""):
@@ -221,8 +238,8 @@ for folder in directories:
     os.chmod(os.path.join(tree, folder), 0o555)
 entries = sorted(entry for group in sealed.values() for entry in group)
 folders = texts([folder, stat.S_IFDIR | 0o555] for folder in sorted(directories))
-with create(manifest, 0o400) as file:
-    file.write(('{"files":[' + ",".join(entries) + '],"directories":[' + ",".join(folders) + "]}").encode())
+text = '{"files":[' + ",".join(entries) + '],"directories":[' + ",".join(folders) + "]}"
+write(create(manifest, 0o400), text.encode())
 os.write(1, json.dumps(any(path.endswith(".pyc") for path in pending)).encode())
 # Not by the interpreter's own way out, which takes all of this apart.
 os._exit(0)
