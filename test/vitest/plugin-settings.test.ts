@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeWheel } from '../../packages/core/test/support/wheels.js';
 import { fixture, runVitest } from './run-vitest.js';
 import { temporaryCache } from './temporary-cache.js';
+import { testFileOf } from './test-file.js';
 
 const cacheDirectory = temporaryCache();
 const wheels = mkdtempSync(join(tmpdir(), 'testvenv-wheels-'));
@@ -14,17 +15,9 @@ afterAll(() => {
   for (const folder of [wheels, project]) rmSync(folder, { recursive: true, force: true });
 });
 
-// In parts, for Vitest looks for the whole word in this file too.
-const pragma = ['@vitest', 'environment'].join('-');
-
 function writeTestFile(name: string, requirement: string): void {
-  const lines = [
-    `// ${pragma} venv`,
-    `// ${pragma}-options ${JSON.stringify({ requirements: [requirement] })}`,
-    "import { it } from 'vitest';",
-    "it('runs', () => {});",
-  ];
-  writeFileSync(join(project, name), lines.join('\n'));
+  const lines = ["import { it } from 'vitest';", "it('runs', () => {});"];
+  writeFileSync(join(project, name), testFileOf({ requirements: [requirement] }, lines));
 }
 
 beforeAll(() => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fixture, runVitest } from './run-vitest.js';
+import { testFileOf } from './test-file.js';
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), 'tv-'));
 /** The one that a test file declares. */
@@ -14,13 +15,9 @@ afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-// In parts, for Vitest looks for the whole word in this file too.
-const pragma = ['@vitest', 'environment'].join('-');
-
 function testFile(name: string, options: object, body: string): readonly [string, string] {
-  const head = `// ${pragma} venv\n// ${pragma}-options ${JSON.stringify(options)}`;
-  const imports = "import { expect, it } from 'vitest';\nimport { venv } from 'vitest-environment-venv';";
-  return [name, `${head}\n${imports}\nit('runs', async () => {\n  ${body}\n});\n`];
+  const imports = ["import { expect, it } from 'vitest';", "import { venv } from 'vitest-environment-venv';"];
+  return [name, testFileOf(options, [...imports, "it('runs', async () => {", `  ${body}`, '});'])];
 }
 
 const files = new Map([

@@ -39,7 +39,7 @@ def survey(folder):
         else:
             files[path] = entry.stat(follow_symlinks=False)
 
-# As importlib.util.cache_from_source says, which takes longer than all else that is done for a small file.
+# As importlib.util.cache_from_source says, which is asked once instead of for each of thousands.
 def bytecode_of(path):
     folder, _, name = path.rpartition("/")
     return folder + before_name + name[:-len(".py")] + after_name
