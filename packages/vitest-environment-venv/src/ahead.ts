@@ -13,6 +13,7 @@ export class EnvironmentsAhead {
   readonly #made = new Map<string, Environment>();
   /** Made, and not begun. */
   readonly #ready = new Set<string>();
+  readonly #ending = new Set<Promise<void>>();
   readonly #listener: VenvListener;
 
   constructor(listener: VenvListener) {
@@ -42,14 +43,17 @@ export class EnvironmentsAhead {
   async end(environmentId: string): Promise<void> {
     this.#waiting.delete(environmentId);
     this.#ready.delete(environmentId);
-    const environment = this.#made.get(environmentId);
+    const ending = this.#made.get(environmentId)?.dispose();
     this.#made.delete(environmentId);
-    await environment?.dispose();
+    if (!ending) return;
+    this.#ending.add(ending);
+    await ending.finally(() => this.#ending.delete(ending));
   }
 
+  /** Those too whose end has begun: a run that is cancelled does not wait for its test files' ends. */
   async endAll(): Promise<void> {
     this.#waiting.clear();
-    await Promise.all([...this.#made.keys()].map((id) => this.end(id)));
+    await Promise.all([...this.#ending, ...[...this.#made.keys()].map((id) => this.end(id))]);
   }
 
   #makeNext(): void {

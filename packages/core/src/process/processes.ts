@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 
@@ -8,11 +8,14 @@ export const cookieVariable = 'TESTVENV_ID';
 /** How long a process may take to end after SIGTERM before it gets SIGKILL, in milliseconds. */
 const graceMilliseconds = 2_000;
 
-/** How long a program may take from its start to its environment; it takes far less. */
-const startMilliseconds = 50;
+/** How long a program may take from its start to its environment. It takes far less, where nothing holds it up. */
+const startMilliseconds = 2_000;
 
 /** How long a {@link ProcessMark} narrows the search, in milliseconds: pids begin anew some time, and pass it again. */
 const markMilliseconds = 10_000;
+
+/** statfs(2) of what Linux itself says: containers may put a file system of their own over it (lxcfs), which is late. */
+const procMagic = 0x9fa0;
 
 /** A moment among the processes of this machine. */
 export interface ProcessMark {
@@ -27,13 +30,21 @@ export interface ProcessMark {
  * the beginning again after the greatest, so only those after it can belong to an environment that is made now.
  */
 export function markProcesses(): ProcessMark | undefined {
-  const pid = youngestProcess();
+  const pid = saysLinux() ? youngestProcess() : undefined;
   return pid === undefined ? undefined : { pid, at: performance.now() };
+}
+
+let linuxSaysIt: boolean | undefined;
+
+function saysLinux(): boolean {
+  linuxSaysIt ??= ifPresent(() => statfsSync('/proc/loadavg').type === procMagic) ?? false;
+  return linuxSaysIt;
 }
 
 function youngestProcess(): number | undefined {
   const load = ifPresent(() => readFileSync('/proc/loadavg', 'utf8'));
-  return load === undefined ? undefined : Number(load.trimEnd().split(' ').at(-1));
+  // Zero: a kernel that only stands in for Linux (gVisor) and does not count.
+  return Number(load?.trimEnd().split(' ').at(-1)) || undefined;
 }
 
 /**
@@ -105,9 +116,7 @@ function lookFor(environmentId: string, after?: ProcessMark): Look {
 function fromProc(cookie: string, after?: ProcessMark): Look {
   const processes = candidates(after).map((pid) => ({ pid, variables: environ(pid) }));
   const found = processes.filter(({ variables }) => `\0${variables}`.includes(`\0${cookie}\0`));
-  const isEarly =
-    after !== undefined &&
-    processes.some(({ pid, variables }) => variables === '' && executable(pid) !== undefined);
+  const isEarly = after !== undefined && processes.some(({ variables }) => variables === undefined);
   return { pids: found.map(({ pid }) => pid), isEarly };
 }
 
@@ -123,21 +132,35 @@ function isBetween(after: number, last: number): (pid: number) => boolean {
   return after <= last ? (pid) => pid > after && pid <= last : (pid) => pid > after || pid <= last;
 }
 
-/** Empty for a process that has ended, or is another user's: not ours to end. */
-function environ(pid: number): string {
+/** Empty for a process that has ended, or is another user's: not ours to end. Nothing where it is too early to tell. */
+function environ(pid: number): string | undefined {
+  const variables = said(pid, 'environ');
+  if (variables !== '' || !hasExecutable(pid)) return variables;
+  // It may have come to its environment meanwhile, or be a program that was started without a variable.
+  return hasEnvironment(pid) ? said(pid, 'environ') : undefined;
+}
+
+/** proc(5), `stat`: the 51st field is where the environment ends in memory. The name before the third may hold anything. */
+function hasEnvironment(pid: number): boolean {
+  const stat = said(pid, 'stat');
+  const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fromThird[51 - 3] !== '0';
+}
+
+function said(pid: number, what: 'environ' | 'stat'): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
   } catch {
     return '';
   }
 }
 
-function executable(pid: number): string | undefined {
+function hasExecutable(pid: number): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/exe`);
+    return readlinkSync(`/proc/${pid}/exe`) !== '';
   } catch {
     // A kernel's thread, a zombie, or another user's process.
-    return undefined;
+    return false;
   }
 }
 

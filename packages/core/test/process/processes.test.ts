@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { uniqueHex } from '../../src/locking/unique-hex.js';
 import { cookieVariable, endProcessesOf, markProcesses, processesOf } from '../../src/process/processes.js';
 
@@ -77,6 +78,23 @@ describe('the processes of an environment', () => {
     const child = await startShell(id);
     const pid = Number(child.pid);
     expect(processesOf(id, { pid, at: performance.now() - 60_000 })).toContain(pid);
+  });
+
+  it('are not waited for where a program was started without a variable', async () => {
+    const after = markProcesses();
+    const child = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)'], {
+      env: {},
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    await once(child.stdout, 'data');
+    // Others may start programs beside this test, which are waited for: one look without must be seen.
+    await vi.waitUntil(async () => {
+      const looked = endProcessesOf(uniqueHex(), after).then(() => 'no timer');
+      return (await Promise.race([looked, setImmediate('a timer')])) === 'no timer';
+    });
   });
 
   it('may be none', async () => expect(await endProcessesOf(uniqueHex())).toBe(0));
