@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ifPresent } from '../filesystem/ignore-missing.js';
 import { recordedPath } from './recorded-paths.js';
 import { rewrite } from './rewrite.js';
@@ -13,11 +13,15 @@ import { rewrite } from './rewrite.js';
  */
 export function correctRecords(tree: string, sitePackages: string, changed: readonly string[]): void {
   const rewritten = new Set(changed);
+  const names = new Set(changed.map((path) => basename(path)));
   const root = join(tree, sitePackages);
   for (const folder of readdirSync(root).filter((name) => name.endsWith('.dist-info'))) {
     const record = join(root, folder, 'RECORD');
     const text = ifPresent(() => readFileSync(record, 'utf8'));
-    const corrected = text?.replaceAll(/^.+$/gm, (row) => correctRow(row, tree, sitePackages, rewritten));
+    const corrected = text?.replaceAll(/^.+$/gm, (row) =>
+      // Few can be meant: `join` takes every path apart.
+      names.has(basename(recordedPath(row))) ? correctRow(row, tree, sitePackages, rewritten) : row,
+    );
     if (corrected !== undefined && corrected !== text) rewrite(record, corrected);
   }
 }

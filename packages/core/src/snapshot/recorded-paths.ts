@@ -10,6 +10,8 @@ export function recordedPaths(sitePackages: string, folder: string): readonly st
 
 /** The first field of a line of CSV, in quotes where it holds a comma or a quote (RFC 4180). */
 export function recordedPath(row: string): string {
-  const [, quoted, plain = ''] = /^(?:"((?:[^"]|"")*)"|([^,]*))/.exec(row) ?? [];
-  return quoted === undefined ? plain : quoted.replaceAll('""', '"');
+  if (row.startsWith('"')) return (/^"((?:[^"]|"")*)"/.exec(row)?.[1] ?? '').replaceAll('""', '"');
+  // Of tens of thousands of lines, nearly all.
+  const end = row.indexOf(',');
+  return end === -1 ? row : row.slice(0, end);
 }

@@ -29,10 +29,12 @@ if sys.implementation.name == "cpython":
     gc.disable()
 # What is made has the mode that is asked for.
 os.umask(0)
+# Paths are relative to the tree: the system need not go through all that is above it, several times for each file.
+os.chdir(tree)
 
 def survey(folder):
     directories.add(folder)
-    for entry in os.scandir(os.path.join(tree, folder)):
+    for entry in os.scandir(folder or "."):
         path = folder + "/" + entry.name if folder else entry.name
         if entry.is_dir(follow_symlinks=False):
             survey(path)
@@ -47,8 +49,8 @@ def bytecode_of(path):
 before_name, after_name = importlib.util.cache_from_source("folder/NAME.py")[len("folder"):].split("NAME")
 
 # Calls of the system themselves: a file object asks for much that is known here.
-def create(absolute, mode):
-    return os.open(absolute, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+def create(path, mode):
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
 
 def write(file, content):
     written = os.write(file, content)
@@ -69,15 +71,15 @@ can_share = sys.platform.startswith("linux")
 
 # The contents of a file, which has its final permissions then. A hard link gives way to a copy of its own.
 def settle(path, mode):
-    absolute, status = tree + "/" + path, files[path]
-    file = os.open(absolute, os.O_RDONLY)
+    status = files[path]
+    file = os.open(path, os.O_RDONLY)
     few = status.st_size < 1 << 24
     content = os.read(file, status.st_size + 1) if few else mmap.mmap(file, 0, access=mmap.ACCESS_READ)
     if len(content) != status.st_size:
-        raise OSError(absolute + " changed while it was sealed")
+        raise OSError(path + " changed while it was sealed")
     if status.st_nlink > 1:
-        os.unlink(absolute)
-        own = create(absolute, stat.S_IMODE(mode))
+        os.unlink(path)
+        own = create(path, stat.S_IMODE(mode))
         if not share_blocks(file, own):
             write(own, content)
         os.utime(own, ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -119,8 +121,7 @@ def adopted(path, source, digest):
     return None
 
 def write_bytecode(path, data, mode):
-    absolute = tree + "/" + path
-    folder = os.path.dirname(absolute)
+    folder = os.path.dirname(path)
     if folder not in folders_of_bytecode:
         folders_of_bytecode.add(folder)
         # Not its parents: where those are gone, somebody has removed the tree.
@@ -128,7 +129,7 @@ def write_bytecode(path, data, mode):
             os.mkdir(folder, 0o700)
         except FileExistsError:
             pass
-    file = create(absolute, mode)
+    file = create(path, mode)
     write(file, data)
     os.close(file)
     return [path, stat.S_IFREG | mode, len(data), digest_of(data)]
@@ -141,7 +142,7 @@ def digest_of(content):
 def seal(path, compiles):
     status = files[path]
     if stat.S_ISLNK(status.st_mode):
-        return [[path, status.st_mode, status.st_size, os.readlink(os.path.join(tree, path))]]
+        return [[path, status.st_mode, status.st_size, os.readlink(path)]]
     mode = status.st_mode & ~0o222
     content = settle(path, mode)
     digest = digest_of(content)
@@ -154,17 +155,17 @@ def seal(path, compiles):
         entries.append(write_bytecode(bytecode_of(path), data, stat.S_IMODE(mode) & 0o444))
     return entries
 
-# As they stand in the manifest: what thousands of them say is not read again. No tab and no line break is in them. Of
-# strings and whole numbers, which JSON writes as Python does.
-def texts(entries):
-    return ["[" + ",".join([quoted(part) if type(part) is str else str(part) for part in entry]) + "]" for entry in entries]
+# Entries as they stand in the manifest, with tabs between them: what thousands of them say is not read again. No tab and
+# no line break is in one. Of strings and whole numbers, which JSON writes as Python does.
+def line_of(entries):
+    return "\\t".join(["[" + ",".join([quoted(part) if type(part) is str else str(part) for part in entry]) + "]" for entry in entries])
 
 quoted = json.JSONEncoder().encode
 
 def work(queue, notes):
     for ticket in iter(lambda: os.read(queue, 4), b""):
-        number = struct.unpack("<I", ticket)[0]
-        notes.write("\\t".join([str(number), *texts(seal(pending[number], True))]) + "\\n")
+        path = pending[struct.unpack("<I", ticket)[0]]
+        notes.write(line_of(seal(path, True)) + "\\n")
     notes.flush()
 
 def start(number, queue, feed):
@@ -196,26 +197,27 @@ def hand_out(feed):
         # They are all dead.
         pass
 
+# What a process that crashed had begun to write is no line.
 def noted(notes):
     notes.seek(0)
-    for line in notes:
-        if line.endswith("\\n"):
-            number, *entries = line[:-1].split("\\t")
-            yield pending[int(number)], entries
+    return notes.read().split("\\n")[:-1]
+
+def sealed_by(line):
+    return json.loads(line.split("\\t")[0])[0]
 
 def seal_uncompiled(path):
-    if path in wanted and os.path.lexists(os.path.join(tree, bytecode_of(path))):
-        os.unlink(os.path.join(tree, bytecode_of(path)))
-    size, files[path] = files[path].st_size, os.lstat(os.path.join(tree, path))
+    if path in wanted and os.path.lexists(bytecode_of(path)):
+        os.unlink(bytecode_of(path))
+    size, files[path] = files[path].st_size, os.lstat(path)
     if files[path].st_size != size:
         raise OSError(path + " was cut short")
     return seal(path, False)
 
 directories, files = set(), {}
 survey("")
-sealed = {path: texts([inherited[path]]) for path, status in files.items()
-          if path in inherited and inherited[path][1:3] == [status.st_mode, status.st_size]}
-pending = sorted(files.keys() - sealed.keys(), key=lambda path: -files[path].st_size)
+kept = {path for path, status in files.items()
+        if path in inherited and inherited[path][1:3] == [status.st_mode, status.st_size]}
+pending = sorted(files.keys() - kept, key=lambda path: -files[path].st_size)
 wanted = {path for path in pending
           if path.startswith(task["sitePackages"] + "/") and path.endswith(".py") and bytecode_of(path) not in files}
 queue, feed = os.pipe()
@@ -225,20 +227,20 @@ hand_out(feed)
 statuses = [os.waitpid(pid, 0)[1] for pid, _ in workers]
 if not all(map(ended_well, statuses)):
     sys.exit("a process that seals failed: " + repr(statuses))
-for _, notes in workers:
-    sealed.update(noted(notes))
-for path in pending:
-    if path not in sealed:
-        sealed[path] = texts(seal_uncompiled(path))
+lines = [line for _, notes in workers for line in noted(notes)]
+if any(statuses):
+    sealed = set(map(sealed_by, lines))
+    lines += [line_of(seal_uncompiled(path)) for path in pending if path not in sealed]
+lines += [line_of([inherited[path]]) for path in kept]
 
 # The folders that were made for bytecode: one for each that has sources, unless none of them compiles.
 made = {os.path.dirname(bytecode_of(folder + "/_.py")) for folder in {os.path.dirname(path) for path in wanted}}
-directories.update(folder for folder in made if os.path.isdir(os.path.join(tree, folder)))
+directories.update(folder for folder in made if os.path.isdir(folder))
 for folder in directories:
-    os.chmod(os.path.join(tree, folder), 0o555)
-entries = sorted(entry for group in sealed.values() for entry in group)
-folders = texts([folder, stat.S_IFDIR | 0o555] for folder in sorted(directories))
-text = '{"files":[' + ",".join(entries) + '],"directories":[' + ",".join(folders) + "]}"
+    os.chmod(folder or ".", 0o555)
+entries = ",".join(sorted("\\t".join(lines).split("\\t")))
+folders = ",".join([line_of([[folder, stat.S_IFDIR | 0o555]]) for folder in sorted(directories)])
+text = '{"files":[' + entries + '],"directories":[' + folders + "]}"
 write(create(manifest, 0o400), text.encode())
 os.write(1, json.dumps(any(path.endswith(".pyc") for path in pending)).encode())
 # Not by the interpreter's own way out, which takes all of this apart.
