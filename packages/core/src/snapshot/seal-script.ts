@@ -6,7 +6,7 @@
  * as JSON, whether bytecode came with the tree.
  */
 export const sealScript = `
-import fcntl, gc, hashlib, importlib.util, json, marshal, mmap, os, signal, stat, struct, sys
+import fcntl, gc, hashlib, importlib.util, json, marshal, os, signal, stat, struct, sys
 
 line = sys.stdin.readline()
 if not line:
@@ -69,25 +69,41 @@ def share_blocks(source, target):
 
 can_share = sys.platform.startswith("linux")
 
-# The contents of a file, which has its final permissions then. A hard link gives way to a copy of its own.
-def settle(path, mode):
-    status = files[path]
+# The contents of a file, or nothing where they are not asked for, and their digest. It has its final permissions then, and
+# a hard link gives way to a copy of its own.
+def settle(path, mode, keeps):
+    status, own, target = files[path], None, None
     file = os.open(path, os.O_RDONLY)
-    few = status.st_size < 1 << 24
-    content = os.read(file, status.st_size + 1) if few else mmap.mmap(file, 0, access=mmap.ACCESS_READ)
-    if len(content) != status.st_size:
-        raise OSError(path + " changed while it was sealed")
     if status.st_nlink > 1:
         os.unlink(path)
         own = create(path, stat.S_IMODE(mode))
-        if not share_blocks(file, own):
-            write(own, content)
-        os.utime(own, ns=(status.st_atime_ns, status.st_mtime_ns))
-        os.close(own)
+        target = None if share_blocks(file, own) else own
     elif mode != status.st_mode:
         os.fchmod(file, stat.S_IMODE(mode))
+    size, digest, content = read(file, target, status.st_size) if keeps else pour(file, target)
+    if size != status.st_size:
+        raise OSError(path + " changed while it was sealed")
+    if own is not None:
+        os.utime(own, ns=(status.st_atime_ns, status.st_mtime_ns))
+        os.close(own)
     os.close(file)
-    return content
+    return content, digest
+
+def read(file, target, size):
+    content = os.read(file, size + 1)
+    if target is not None:
+        write(target, content)
+    return len(content), digest_of(content), content
+
+# By pieces, which stay in the processor's cache.
+def pour(file, target):
+    size, hashed = 0, hashlib.sha256()
+    for piece in iter(lambda: os.read(file, 1 << 16), b""):
+        size += len(piece)
+        hashed.update(piece)
+        if target is not None:
+            write(target, piece)
+    return size, hashed.hexdigest(), None
 
 # Bytecode (PEP 552), or nothing for what does not compile: distributions ship templates, and code for other versions.
 # The file name in it is the final one, so that an import need not correct it.
@@ -144,13 +160,9 @@ def seal(path, compiles):
     if stat.S_ISLNK(status.st_mode):
         return [[path, status.st_mode, status.st_size, os.readlink(path)]]
     mode = status.st_mode & ~0o222
-    content = settle(path, mode)
-    digest = digest_of(content)
+    source, digest = settle(path, mode, compiles and path in wanted)
     entries = [[path, mode, status.st_size, digest]]
-    data = None
-    if compiles and path in wanted:
-        source = bytes(content)
-        data = adopted(path, source, digest) or compiled(path, source)
+    data = None if source is None else adopted(path, source, digest) or compiled(path, source)
     if data is not None:
         entries.append(write_bytecode(bytecode_of(path), data, stat.S_IMODE(mode) & 0o444))
     return entries
