@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { ifPresent } from '../filesystem/ignore-missing.js';
+import { readdirSync } from 'node:fs';
+import { readProc } from '../process/proc.js';
 import type { Bounds, Limits } from './bounds.js';
 
 /** What a command is put behind so that the limits hold for it and all that it starts (prlimit(1)); nothing without any. */
@@ -25,18 +25,9 @@ function threadsOfUser(): number {
 }
 
 function threadsOf(pid: string): number {
-  const status = readStatus(`/proc/${pid}/status`);
+  const status = readProc(pid, 'status');
   const isOurs = Number(/^Uid:\s+(\d+)/m.exec(status)?.[1] ?? -1) === process.getuid?.();
   return isOurs ? Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0) : 0;
-}
-
-/** Empty for a process that has ended meanwhile. */
-function readStatus(path: string): string {
-  try {
-    return ifPresent(() => readFileSync(path, 'utf8')) ?? '';
-  } catch {
-    return '';
-  }
 }
 
 /** How a command ended. */

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { ifPresent } from '../filesystem/ignore-missing.js';
+import { statField } from '../process/proc.js';
 import { uniqueHex } from './unique-hex.js';
 
 /**
@@ -40,14 +41,12 @@ function readPidNamespace(): string {
 }
 
 /**
- * Field 22 of proc(5) `stat`; the fields are counted after the command's closing parenthesis. Nothing for a zombie
- * (field 3): it has ended, and in a container whose first process adopts nobody it stays one for good.
+ * Field 22 of proc(5) `stat`. Nothing for a zombie (field 3): it has ended, and in a container whose first process adopts nobody it stays one for good.
  */
 export function linuxStartTime(pid: number | 'self'): number | undefined {
   const stat = ifPresent(() => readProcess(`/proc/${pid}/stat`));
   if (!stat) return undefined;
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? undefined : Number(fields[19]);
+  return statField(stat, 3) === 'Z' ? undefined : Number(statField(stat, 22));
 }
 
 /** A process that ends while it is read gives ESRCH: it is gone as well. */

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { readProc, statField } from '../process/proc.js';
 import { cookieVariable } from '../process/processes.js';
 
 /** A process of an environment, at this moment. */
@@ -26,8 +27,8 @@ function fromProc(): readonly ProcessUsage[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      const environmentId = cookieIn(read(`/proc/${name}/environ`).split('\0'));
-      const stat = environmentId && read(`/proc/${name}/stat`);
+      const environmentId = cookieIn(readProc(name, 'environ').split('\0'));
+      const stat = environmentId && readProc(name, 'stat');
       return stat ? [usage(environmentId, Number(name), stat)] : [];
     });
 }
@@ -35,37 +36,29 @@ function fromProc(): readonly ProcessUsage[] {
 /** Clock ticks in a second, for all architectures that Node runs on (proc(5), `sysconf(_SC_CLK_TCK)`). */
 const ticks = 100;
 
-/** The fields of proc(5) `stat` after the command's closing parenthesis: state, parent, …, user and system time. */
 function usage(environmentId: string, pid: number, stat: string): ProcessUsage {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number) as [number, number, number];
+  const [parent, user, system] = [4, 14, 15].map((field) => Number(statField(stat, field))) as [
+    parent: number,
+    user: number,
+    system: number,
+  ];
   return {
     environmentId,
     pid,
     command: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
     isReparented: parent === 1 || isReaper(parent),
     cpuTime: ((user + system) / ticks) * 1_000,
-    memory:
-      kibibytes(read(`/proc/${pid}/smaps_rollup`), 'Pss') || kibibytes(read(`/proc/${pid}/status`), 'VmRSS'),
+    memory: kibibytes(readProc(pid, 'smaps_rollup'), 'Pss') || kibibytes(readProc(pid, 'status'), 'VmRSS'),
   };
 }
 
 /** A user's session manager adopts orphans as the first process does (prctl(2), `PR_SET_CHILD_SUBREAPER`). */
 function isReaper(pid: number): boolean {
-  return read(`/proc/${pid}/comm`).trim() === 'systemd';
+  return readProc(pid, 'comm').trim() === 'systemd';
 }
 
 function kibibytes(text: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0) * 1_024;
-}
-
-/** Empty for a process that has ended, or is another user's. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function cookieIn(words: readonly string[]): string {

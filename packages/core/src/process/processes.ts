@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ifPresent } from '../filesystem/ignore-missing.js';
+import { readProc, statField } from './proc.js';
 
 /** The variable that every process of an environment inherits, even one that was reparented or daemonised. */
 export const cookieVariable = 'TESTVENV_ID';
@@ -134,25 +135,15 @@ function isBetween(after: number, last: number): (pid: number) => boolean {
 
 /** Empty for a process that has ended, or is another user's: not ours to end. Nothing where it is too early to tell. */
 function environ(pid: number): string | undefined {
-  const variables = said(pid, 'environ');
+  const variables = readProc(pid, 'environ');
   if (variables !== '' || !hasExecutable(pid)) return variables;
   // It may have come to its environment meanwhile, or be a program that was started without a variable.
-  return hasEnvironment(pid) ? said(pid, 'environ') : undefined;
+  return hasEnvironment(pid) ? readProc(pid, 'environ') : undefined;
 }
 
-/** proc(5), `stat`: the 51st field is where the environment ends in memory. The name before the third may hold anything. */
+/** Field 51 of proc(5) `stat` is where the environment ends in memory. */
 function hasEnvironment(pid: number): boolean {
-  const stat = said(pid, 'stat');
-  const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fromThird[51 - 3] !== '0';
-}
-
-function said(pid: number, what: 'environ' | 'stat'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
-  } catch {
-    return '';
-  }
+  return statField(readProc(pid, 'stat'), 51) !== '0';
 }
 
 function hasExecutable(pid: number): boolean {

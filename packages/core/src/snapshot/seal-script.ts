@@ -80,7 +80,7 @@ def settle(path, mode, keeps):
         target = None if share_blocks(file, own) else own
     elif mode != status.st_mode:
         os.fchmod(file, stat.S_IMODE(mode))
-    size, digest, content = read(file, target, status.st_size) if keeps else pour(file, target)
+    size, digest, content = pour(file, target, keeps)
     if size != status.st_size:
         raise OSError(path + " changed while it was sealed")
     if own is not None:
@@ -89,21 +89,17 @@ def settle(path, mode, keeps):
     os.close(file)
     return content, digest
 
-def read(file, target, size):
-    content = os.read(file, size + 1)
-    if target is not None:
-        write(target, content)
-    return len(content), digest_of(content), content
-
 # By pieces, which stay in the processor's cache.
-def pour(file, target):
-    size, hashed = 0, hashlib.sha256()
+def pour(file, target, keeps):
+    size, hashed, contents = 0, hashlib.sha256(), []
     for piece in iter(lambda: os.read(file, 1 << 16), b""):
         size += len(piece)
         hashed.update(piece)
         if target is not None:
             write(target, piece)
-    return size, hashed.hexdigest(), None
+        if keeps:
+            contents.append(piece)
+    return size, hashed.hexdigest(), b"".join(contents) if keeps else None
 
 # Bytecode (PEP 552), or nothing for what does not compile: distributions ship templates, and code for other versions.
 # The file name in it is the final one, so that an import need not correct it.
@@ -167,12 +163,15 @@ def seal(path, compiles):
         entries.append(write_bytecode(bytecode_of(path), data, stat.S_IMODE(mode) & 0o444))
     return entries
 
-# Entries as they stand in the manifest, with tabs between them: what thousands of them say is not read again. No tab and
-# no line break is in one. Of strings and whole numbers, which JSON writes as Python does.
-def line_of(entries):
-    return "\\t".join(["[" + ",".join([quoted(part) if type(part) is str else str(part) for part in entry]) + "]" for entry in entries])
+# An entry as it stands in the manifest: what thousands of them say is not read again. No tab and no line break is in it. Of
+# strings and whole numbers, which JSON writes as Python does.
+def text_of(entry):
+    return "[" + ",".join([quoted(part) if type(part) is str else str(part) for part in entry]) + "]"
 
 quoted = json.JSONEncoder().encode
+
+def line_of(entries):
+    return "\\t".join(map(text_of, entries))
 
 def work(queue, notes):
     for ticket in iter(lambda: os.read(queue, 4), b""):
@@ -243,7 +242,7 @@ lines = [line for _, notes in workers for line in noted(notes)]
 if any(statuses):
     sealed = set(map(sealed_by, lines))
     lines += [line_of(seal_uncompiled(path)) for path in pending if path not in sealed]
-lines += [line_of([inherited[path]]) for path in kept]
+lines += [text_of(inherited[path]) for path in kept]
 
 # The folders that were made for bytecode: one for each that has sources, unless none of them compiles.
 made = {os.path.dirname(bytecode_of(folder + "/_.py")) for folder in {os.path.dirname(path) for path in wanted}}
@@ -251,7 +250,7 @@ directories.update(folder for folder in made if os.path.isdir(folder))
 for folder in directories:
     os.chmod(folder or ".", 0o555)
 entries = ",".join(sorted("\\t".join(lines).split("\\t")))
-folders = ",".join([line_of([[folder, stat.S_IFDIR | 0o555]]) for folder in sorted(directories)])
+folders = ",".join([text_of([folder, stat.S_IFDIR | 0o555]) for folder in sorted(directories)])
 text = '{"files":[' + entries + '],"directories":[' + folders + "]}"
 write(create(manifest, 0o400), text.encode())
 os.write(1, json.dumps(any(path.endswith(".pyc") for path in pending)).encode())
