@@ -23,8 +23,8 @@ const freshProcess = fileURLToPath(new URL('fresh-process.mjs', import.meta.url)
 /**
  * Who makes an environment with a set's distributions, and how. `make` gives its Python once it can be used;
  * what makes and runs in one step (`inOneStep`) takes the program. What `before` does is not counted; `make` gets what it
- * gives. Of another `pace` than `fast` are those that build or compile; those of pip's seconds are `slow`, and measured less
- * often.
+ * gives. Of another `pace` than `fast` are those that build or compile: those of pip's seconds are `slow`, and measured less
+ * often; `close` are those of a `contest`, which we hold to a few per cent of each other: among themselves, and more often.
  */
 export function contestants({ tools, python, folder, cacheDirectory, env }) {
   const target = () => join(mkdtempSync(join(folder, 'made-')), 'venv');
@@ -45,7 +45,7 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
   /** Builds in a cache that has nothing, or as `before` leaves it. */
   const ourBuild = (name, installer, before = freshCache) => ({
     name,
-    pace: installer === 'pip' ? 'slow' : 'steady',
+    pace: 'slow',
     before,
     async make({ requirements }, _code, cacheDir) {
       const environment = await provision(declare({ ...cold[installer], requirements, cacheDir }));
@@ -55,7 +55,6 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
 
   const uvPip = (name, extra = []) => ({
     name,
-    ...(extra.length > 0 && { pace: 'steady' }),
     async make({ file }) {
       const prefix = target();
       runProgram(tools.uv, ['venv', '--quiet', '--python', python, prefix], env);
@@ -84,20 +83,24 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     whole('linked'),
     whole('copied'),
     uvPip('uv venv + uv pip install --offline'),
-    uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
-    uvPip('the same with --compile-bytecode and pip', ['--compile-bytecode', pip]),
-    // Shares nothing with uv's cache, as our snapshots do not.
-    uvPip('the same with --compile-bytecode and --link-mode copy', [
-      '--compile-bytecode',
-      '--link-mode',
-      'copy',
+    ...inContest('new snapshot', [
+      uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
+      // Shares nothing with uv's cache, as our snapshots do not.
+      uvPip('the same with --compile-bytecode and --link-mode copy', [
+        '--compile-bytecode',
+        '--link-mode',
+        'copy',
+      ]),
+      ourBuild('testvenv, new snapshot (uv)', 'uv', async () => {
+        const cacheDir = freshCache();
+        await prepare(declare({ ...cold.uv, cacheDir }));
+        return cacheDir;
+      }),
     ]),
-    ourBuild('testvenv, new snapshot (uv)', 'uv', async () => {
-      const cacheDir = freshCache();
-      await prepare(declare({ ...cold.uv, cacheDir }));
-      return cacheDir;
-    }),
-    ourBuild('testvenv, empty cache (uv)', 'uv'),
+    ...inContest('empty cache', [
+      uvPip('the same with --compile-bytecode and pip', ['--compile-bytecode', pip]),
+      ourBuild('testvenv, empty cache (uv)', 'uv'),
+    ]),
     oneMore(cold.uv, folder),
     {
       name: 'uv run --isolated --with-requirements',
@@ -132,13 +135,14 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
   ];
 }
 
+const inContest = (contest, competing) => competing.map((one) => ({ ...one, pace: 'close', contest }));
+
 /** A list that grows by one distribution, after a snapshot of the list was built: a set's first time stands for that. */
 function oneMore(wishes, folder) {
   const caches = new Map();
   return {
     name: 'testvenv, one distribution more (uv)',
     pace: 'steady',
-    atMost: extras.length,
     async before({ name, requirements }) {
       const known = caches.get(name) ?? {
         cacheDir: mkdtempSync(join(folder, 'kept-cache-')),

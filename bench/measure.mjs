@@ -11,6 +11,16 @@ export function median(samples) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/**
+ * The mean of what is left without the lowest and the highest quarter (interquartile mean). Where a machine has two speeds, now
+ * this and now that, a median lies in one of the two heaps, whichever got one round more; this lies between them.
+ */
+export function midmean(samples) {
+  const cut = samples.length >> 2;
+  const middle = [...samples].sort((a, b) => a - b).slice(cut, samples.length - cut);
+  return middle.reduce((sum, sample) => sum + sample, 0) / middle.length;
+}
+
 /** @returns {Promise<number>} milliseconds of an action: the median of some calls */
 export async function medianTime(action, repetitions) {
   const samples = [];
@@ -26,19 +36,20 @@ export async function medianTime(action, repetitions) {
  * Everybody in turn, again and again: what slows the machine for a while then slows all. In each round in another order, as
  * if drawn by lot, and each when what was written before lies on the disk, and not in memory, where it would take the
  * place of the caches of all. First those of milliseconds among themselves: what builds have written fills the journal.
- * Milliseconds; clearing away is not counted, and waits until all have had their turns: on ext4 whoever comes after a
- * deletion pays for it.
+ * Last those of each contest, more often. Milliseconds; clearing away is not counted, and waits for some rounds: on ext4
+ * whoever comes after a deletion pays for it.
  */
 export async function measureSet(set, competing, { rounds, folder, python, log }) {
   const forget = forgetting(folder, python);
   const rows = new Map(competing.map(({ name }) => [name, { name, ready: [], imported: [] }]));
-  const fast = competing.filter(({ pace }) => !pace);
+  const groups = grouped(competing);
   // Once for the caches, uncounted; those of the others are the same.
-  for (const contestant of fast) await once(contestant, set);
-  for (const group of [fast, competing.filter(({ pace }) => pace)]) {
-    const most = group === fast ? rounds.fast : rounds.steady;
+  for (const contestant of groups.get('fast')) await once(contestant, set);
+  for (const [name, group] of groups) {
+    const timesOf = ({ pace = 'fast' }) => rounds[pace];
+    const most = Math.max(...group.map(timesOf));
     for (let round = 0; round < most; round++) {
-      const due = group.filter(({ pace = 'fast', atMost = most }) => round < Math.min(rounds[pace], atMost));
+      const due = group.filter((contestant) => round < timesOf(contestant));
       for (const contestant of shuffled(due, round)) {
         forget();
         const { ready, imported } = await once(contestant, set);
@@ -46,11 +57,28 @@ export async function measureSet(set, competing, { rounds, folder, python, log }
         if (ready !== undefined) row.ready.push(ready);
         row.imported.push(imported);
       }
-      log(`${set.name}: ${group === fast ? 'fast ones' : 'builds'}, round ${round + 1} of ${most}`);
+      log(`${set.name}: ${name}, round ${round + 1} of ${most}`);
+      if (round % roundsKept === roundsKept - 1 || round === most - 1) clear(folder);
     }
   }
-  clear(folder);
   return [...rows.values()];
+}
+
+/** Of large sets, whose environments are a gigabyte, more would fill a disk. */
+const roundsKept = 8;
+
+/** @returns {Map<string, object[]>} `fast`, `builds`, then each contest; a group has at least one */
+function grouped(competing) {
+  const groups = new Map([
+    ['fast', []],
+    ['builds', []],
+  ]);
+  for (const contestant of competing) {
+    const { pace, contest } = contestant;
+    const name = contest ?? (pace ? 'builds' : 'fast');
+    groups.set(name, [...(groups.get(name) ?? []), contestant]);
+  }
+  return groups;
 }
 
 /** What was made since it was last called is written to the disk, and leaves memory. */

@@ -1,4 +1,4 @@
-import { median } from './measure.mjs';
+import { midmean } from './measure.mjs';
 
 const ours = 'testvenv';
 const linked = 'testvenv, linked';
@@ -11,12 +11,12 @@ const uvCopied = 'the same with --compile-bytecode and --link-mode copy';
 const uv = 'uv venv + uv pip install --offline';
 const venv = 'python -m venv + pip install';
 
-/** @returns {{ name: string, ready: number | undefined, imported: number, samples: number }[]} medians, milliseconds */
+/** @returns {{ name: string, ready: number | undefined, imported: number, samples: number }[]} milliseconds */
 export function summarise(rows) {
   return rows.map(({ name, ready, imported }) => ({
     name,
-    ready: ready.length > 0 ? median(ready) : undefined,
-    imported: median(imported),
+    ready: ready.length > 0 ? midmean(ready) : undefined,
+    imported: midmean(imported),
     samples: imported.length,
   }));
 }
