@@ -83,14 +83,17 @@ export function contestants({ tools, python, folder, cacheDirectory, env }) {
     whole('linked'),
     whole('copied'),
     uvPip('uv venv + uv pip install --offline'),
-    ...inContest('new snapshot', [
-      uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
-      // Shares nothing with uv's cache, as our snapshots do not.
-      uvPip('the same with --compile-bytecode and --link-mode copy', [
+    // Shares nothing with uv's cache, as our snapshots do not.
+    {
+      ...uvPip('the same with --compile-bytecode and --link-mode copy', [
         '--compile-bytecode',
         '--link-mode',
         'copy',
       ]),
+      pace: 'steady',
+    },
+    ...inContest('new snapshot', [
+      uvPip('the same with --compile-bytecode', ['--compile-bytecode']),
       ourBuild('testvenv, new snapshot (uv)', 'uv', async () => {
         const cacheDir = freshCache();
         await prepare(declare({ ...cold.uv, cacheDir }));

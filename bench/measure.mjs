@@ -11,14 +11,16 @@ export function median(samples) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/**
- * The mean of what is left without the lowest and the highest quarter (interquartile mean). Where a machine has two speeds, now
- * this and now that, a median lies in one of the two heaps, whichever got one round more; this lies between them.
- */
-export function midmean(samples) {
-  const cut = samples.length >> 2;
-  const middle = [...samples].sort((a, b) => a - b).slice(cut, samples.length - cut);
-  return middle.reduce((sum, sample) => sum + sample, 0) / middle.length;
+/** @returns {number} arithmetic */
+export function mean(samples) {
+  return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+}
+
+/** How far the mean of so many lies from that of very many, as a rule (standard error of the mean), as a part of it. */
+export function relativeError(samples) {
+  const middle = mean(samples);
+  const squares = samples.reduce((sum, sample) => sum + (sample - middle) ** 2, 0);
+  return Math.sqrt(squares / (samples.length - 1) / samples.length) / middle;
 }
 
 /** @returns {Promise<number>} milliseconds of an action: the median of some calls */
@@ -41,10 +43,12 @@ export async function medianTime(action, repetitions) {
  */
 export async function measureSet(set, competing, { rounds, folder, python, log }) {
   const forget = forgetting(folder, python);
-  const rows = new Map(competing.map(({ name }) => [name, { name, ready: [], imported: [] }]));
+  const rows = new Map(
+    competing.map(({ name, contest }) => [name, { name, contest, ready: [], imported: [] }]),
+  );
   const groups = grouped(competing);
   // Once for the caches, uncounted; those of the others are the same.
-  for (const contestant of groups.get('fast')) await once(contestant, set);
+  for (const contestant of groups.get('fast')) await once(contestant, set, true);
   for (const [name, group] of groups) {
     const timesOf = ({ pace = 'fast' }) => rounds[pace];
     const most = Math.max(...group.map(timesOf));
@@ -52,10 +56,10 @@ export async function measureSet(set, competing, { rounds, folder, python, log }
       const due = group.filter((contestant) => round < timesOf(contestant));
       for (const contestant of shuffled(due, round)) {
         forget();
-        const { ready, imported } = await once(contestant, set);
+        const { ready, imported } = await once(contestant, set, round < roundsImported);
         const row = rows.get(contestant.name);
         if (ready !== undefined) row.ready.push(ready);
-        row.imported.push(imported);
+        if (imported !== undefined) row.imported.push(imported);
       }
       log(`${set.name}: ${name}, round ${round + 1} of ${most}`);
       if (round % roundsKept === roundsKept - 1 || round === most - 1) clear(folder);
@@ -66,6 +70,9 @@ export async function measureSet(set, competing, { rounds, folder, python, log }
 
 /** Of large sets, whose environments are a gigabyte, more would fill a disk. */
 const roundsKept = 8;
+
+/** In those that follow, what was made is not used any more, which takes its own time. */
+const roundsImported = 15;
 
 /** @returns {Map<string, object[]>} `fast`, `builds`, then each contest; a group has at least one */
 function grouped(competing) {
@@ -100,17 +107,17 @@ export function shuffled(contestants, round) {
   return contestants.toSorted((a, b) => (lot(a) < lot(b) ? -1 : 1));
 }
 
-async function once(contestant, set) {
+async function once(contestant, set, imports) {
   const given = await contestant.before?.(set);
   runProgram('sync', []);
   const start = performance.now();
   const made = await contestant.make(set, contestant.inOneStep ? set.importCode : undefined, given);
   const took = performance.now() - start;
   if (contestant.inOneStep) return { ready: undefined, imported: took };
-  return { ready: took, imported: await importIn(made.python, set.importCode, took) };
+  return { ready: took, imported: imports ? importIn(made.python, set.importCode, took) : undefined };
 }
 
-async function importIn(python, code, ready) {
+function importIn(python, code, ready) {
   const start = performance.now();
   runProgram(python, ['-c', code]);
   return ready + performance.now() - start;

@@ -1,3 +1,4 @@
+import { formatMeasured } from './report.mjs';
 import { formatRatio, formatValue, isOurs, peersOf } from './rows.mjs';
 
 /** One table for each job: contestants down, what it was done for across. */
@@ -74,10 +75,10 @@ function formatLost(job, lost) {
 }
 
 export function formatTargets(targets) {
-  const lines = targets.map(({ what, value, atLeast, atMost, reached }) => {
+  const lines = targets.map(({ what, atLeast, atMost, reached, ...measured }) => {
     const bound =
       atLeast === undefined ? (atMost === undefined ? '' : `at most ${atMost}`) : `at least ${atLeast}`;
-    return [what, value.toFixed(2), bound, bound && (reached ? 'yes' : '**no**')];
+    return [what, formatMeasured(measured), bound, bound && (reached ? 'yes' : '**no**')];
   });
   return table('', ['', 'measured', 'wanted', 'reached'], lines).trimStart();
 }

@@ -50,8 +50,8 @@ ${whereWeLose(rows)}
 ## All figures
 
 The sets: _small_ is requests and what it needs (5 distributions), _medium_ a web service with its tests (64), _large_ a data-science
-stack (106); all pinned. The figures of sets are means of the middle half of the rounds, the others medians; of as many rounds as
-the [file of them](bench/comparison.json) says: fewer where one takes a minute.
+stack (106); all pinned. Figures are medians, of as many rounds as the [file of them](bench/comparison.json) says (fewer where one
+takes a minute), unless [it says otherwise](#how-it-was-measured).
 
 ${formatTables(rows)}
 
@@ -87,8 +87,8 @@ ${formatMachine(machine)}
   of 200 live environments adds to the Node process; other tools' programs have ended by then.
 - _Turns_: in each round of the sets in another order, and each when what was written before lies on the disk; those of milliseconds
   among themselves, before those that build or compile. A new snapshot and uv with bytecode, an empty cache and the same with pip, which
-  we hold to a few per cent of each other, are measured among themselves, 24 times: a build of ten seconds scatters by a
-  tenth, often about two values, and the mean of the middle half of so many by a fiftieth.
+  we hold to a few per cent of each other, are measured among themselves, and told as means: a build of ten seconds scatters by a
+  tenth, often about two values, and the mean of 32 by a fiftieth. Their ratios stand with that error (one standard error).
 - One run on one machine: elsewhere differences below a quarter mean nothing.
 `;
 }

@@ -55,8 +55,8 @@ async function overSets(context, measure) {
 function repetitions(set, quick) {
   const few = set.name === 'small' ? 2 : 1;
   if (quick) return { fast: 5, close: few, steady: few, slow: few };
-  // The same build scatters by a tenth: the mean of 24 by a fiftieth. A list grows as often as there are distributions for it.
-  const builds = { close: 24, steady: extras.length };
+  // The same build scatters by a tenth: the mean of 32 by a fiftieth. A list grows as often as there are distributions for it.
+  const builds = { close: 32, steady: extras.length };
   return {
     small: { ...builds, fast: 15, slow: 5 },
     medium: { ...builds, fast: 7, slow: 2 },

@@ -61,7 +61,7 @@ export function setRows({ name }, summarised) {
     .map(({ job, of, names }) => {
       const figures = names.map((wanted) => {
         const found = summarised.find((one) => one.name === wanted);
-        return found && { name: shown(wanted), value: found[of], samples: found.samples };
+        return found && { name: shown(wanted), ...found[of] };
       });
       return row(job, name, 'ms', figures);
     })

@@ -1,11 +1,21 @@
-import { chmodSync, constants, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { isErrno } from './ignore-missing.js';
+import {
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ifPresent, isErrno } from './ignore-missing.js';
 import { placeFile } from './place-files.js';
 import { digestFile, type SurveyedDirectory } from './survey.js';
 import type { TreeEntry } from './tree-entry.js';
 
 export { packBundle, unpackBundle } from '../remote/bundle.js';
+export { neutralise } from '../remote/neutral-bytecode.js';
 export { ownAndShared } from './own-and-shared.js';
 export { placePortions } from './portions.js';
 export { digestFiles, diskUsage, surveyTree } from './survey.js';
@@ -18,10 +28,13 @@ export interface ListedFile {
   readonly size: number;
 }
 
-/** Every file and symbolic link below a folder, relative to it, in a stable order. */
+/** Every file and symbolic link below a folder, relative to it, in a stable order. What vanishes meanwhile is left out. */
 export function listFiles({ root }: { readonly root: string }): ListedFile[] {
   const found: ListedFile[] = [];
-  walk(root, '', (path) => found.push({ path, size: lstatSync(join(root, path)).size }));
+  walk(root, '', (path) => {
+    const stat = ifPresent(() => lstatSync(join(root, path)));
+    if (stat) found.push({ path, size: stat.size });
+  });
   return found;
 }
 
@@ -72,30 +85,32 @@ function sealDirectory(root: string, path: string, sealed: SurveyedDirectory[]):
 
 /**
  * Repeats a tree elsewhere: its own folders, every file hard-linked, or copied where a link cannot be. What stands there
- * already stays.
+ * already stays. What vanishes meanwhile is left out: where a Python runs, it writes bytecode under names for the time being.
  */
 export function linkTree({ from, to }: { readonly from: string; readonly to: string }): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) linkTree({ from: source, to: target });
-    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-    else linkUnlessThere(source, target);
+    if (entry.isDirectory()) ifPresent(() => linkTree({ from: source, to: target }));
+    else linkUnlessThere(source, target, entry.isSymbolicLink());
   }
 }
 
-function linkUnlessThere(source: string, target: string): void {
+function linkUnlessThere(source: string, target: string, isLink: boolean): void {
   try {
-    placeFile(source, target, 'hardlink');
+    if (isLink) symlinkSync(readlinkSync(source), target);
+    else placeFile(source, target, 'hardlink');
   } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
+    // Else it is the target's folder that is not there.
+    const hasVanished = isErrno(error, 'ENOENT') && existsSync(dirname(target));
+    if (!hasVanished && !isErrno(error, 'EEXIST')) throw error;
   }
 }
 
 function walk(root: string, folder: string, visit: (path: string) => void): void {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true }).sort(byName)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) walk(root, path, visit);
+    if (entry.isDirectory()) ifPresent(() => walk(root, path, visit));
     else visit(path);
   }
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VenvError } from '../error/venv-error.js';
 import { ifPresent } from '../filesystem/ignore-missing.js';
-import { isAlive } from './liveness.js';
+import { isAlive, isElsewhere } from './liveness.js';
 import { ownedName, ownerOfName } from './owner.js';
 
 /** Builds at a time on this machine, where nobody says otherwise: an installer waits for the network half of its time. */
@@ -12,6 +12,15 @@ export const defaultBuildSlots = Math.min(Math.max(availableParallelism() >> 1, 
 
 /** Milliseconds between two looks at the queue. */
 const pollInterval = 50;
+
+/** Milliseconds between two heartbeats of a ticket. */
+const defaultHeartbeat = 5_000;
+
+/**
+ * Milliseconds without a heartbeat after which an owner that cannot be seen counts as dead: it was killed with its
+ * container. If it was suspended instead, that costs one build too many.
+ */
+const silentAfter = 60_000;
 
 export interface BuildQueue {
   /** Where the tickets lie. */
@@ -24,6 +33,8 @@ export interface BuildQueue {
   readonly label: string;
   /** Called with those who build or wait before us, when these become others. */
   readonly onQueued: (before: readonly Queued[]) => void;
+  /** Milliseconds between two heartbeats. Default: 5,000. */
+  readonly heartbeat?: number;
 }
 
 /** Who builds what, or waits to. */
@@ -40,12 +51,27 @@ export interface Queued {
  */
 export async function withBuildSlot<T>(queue: BuildQueue, action: () => Promise<T>): Promise<T> {
   const ticket = draw(queue);
+  const path = join(queue.folder, ticket);
+  const heart = setInterval(() => beat(path), queue.heartbeat ?? defaultHeartbeat);
+  heart.unref();
   try {
     await untilTurn(queue, ticket);
     return await action();
   } finally {
-    rmSync(join(queue.folder, ticket), { force: true });
+    clearInterval(heart);
+    rmSync(path, { force: true });
   }
+}
+
+function beat(ticket: string): void {
+  const now = new Date();
+  ifPresent(() => utimesSync(ticket, now, now));
+}
+
+/** Also where the clock was set back since. */
+function isSilent(ticket: string): boolean {
+  const beaten = ifPresent(() => statSync(ticket).mtimeMs);
+  return beaten === undefined || Math.abs(Date.now() - beaten) > silentAfter;
 }
 
 /**
@@ -114,8 +140,9 @@ function living(folder: string): readonly string[] {
   const names = ifPresent(() => readdirSync(folder)) ?? [];
   return names.filter((name) => {
     const owner = ownerOfName(name.slice(name.indexOf('-') + 1));
-    if (owner && isAlive(owner)) return true;
-    rmSync(join(folder, name), { force: true });
+    const path = join(folder, name);
+    if (owner && isAlive(owner) && !(isElsewhere(owner) && isSilent(path))) return true;
+    rmSync(path, { force: true });
     return false;
   });
 }

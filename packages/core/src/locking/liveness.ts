@@ -3,12 +3,17 @@ import { linuxStartTime, type Owner, thisProcess } from './owner.js';
 /** Whether an owner still runs. In doubt the answer is yes: sweeping a live owner's things is the worse error. */
 export function isAlive(owner: Owner): boolean {
   if (owner.bootId !== thisProcess().bootId) return false;
-  if (owner.pidNamespace !== thisProcess().pidNamespace) return true;
+  if (isElsewhere(owner)) return true;
   if (!pidExists(owner.pid)) return false;
   const startTime = process.platform === 'linux' ? linuxStartTime(owner.pid) : startTimeFromPs(owner.pid);
   if (startTime === undefined) return false;
   // `ps` rounds to seconds, and a process's own clock reading differs a little from the kernel's.
   return Math.abs(startTime - owner.startTime) <= (process.platform === 'linux' ? 0 : 2);
+}
+
+/** Whether an owner is of another pid namespace: of a container that shares the cache, where nobody sees its process. */
+export function isElsewhere({ pidNamespace }: Owner): boolean {
+  return pidNamespace !== thisProcess().pidNamespace;
 }
 
 function pidExists(pid: number): boolean {

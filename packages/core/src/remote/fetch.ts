@@ -9,10 +9,10 @@ import { removeTree } from '../filesystem/remove-tree.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
 import type { Layer } from '../snapshot/layer.js';
 import { standing } from '../snapshot/standing.js';
-import { bundleSize } from './bundle.js';
+import { type Bundled, bundleSize, type Carried } from './bundle.js';
 import { decompress, type Encoding, encodings } from './encoding.js';
 import { remoteKeys } from './keys.js';
-import { type RemoteManifest, readSignedText } from './remote-manifest.js';
+import { carriedFiles, type RemoteManifest, readSignedText } from './remote-manifest.js';
 import type { RemoteStore } from './remote-store.js';
 
 /** Bytes of a remote manifest, compressed or not: twenty times what 27,000 files need. */
@@ -54,11 +54,11 @@ export async function fetchSnapshot(fetch: Fetch): Promise<number | undefined> {
 async function fill(fetch: Fetch, remote: RemoteManifest, encoding: Encoding): Promise<number> {
   const { tree, manifest, layer } = snapshotLayout(fetch.draft);
   try {
-    for (const [path] of [...remote.manifest.directories].sort())
-      mkdirSync(join(tree, path), { mode: 0o700 });
-    const bytes = await fetchBundles(fetch, tree, remote, encoding);
+    const { directories } = remote.manifest;
+    for (const [path] of [...directories].sort()) mkdirSync(join(tree, path), { mode: 0o700 });
+    const { files, bytes } = await fetchBundles(fetch, tree, remote, encoding);
     await inPool('sealDirectories', { root: tree });
-    writeFileSync(manifest, JSON.stringify(remote.manifest), { mode: 0o400 });
+    writeFileSync(manifest, JSON.stringify({ files, directories }), { mode: 0o400 });
     writeRecord(fetch.cache, layer, localLayer(remote, fetch));
     return bytes;
   } catch (error) {
@@ -72,48 +72,59 @@ function localLayer({ layer }: RemoteManifest, { over }: Fetch): Layer {
   return over && layer.behind.length > 0 ? { ...layer, behind: standing(layer, over).behind } : layer;
 }
 
+interface FetchedFiles {
+  readonly files: readonly TreeEntry[];
+  /** That came over the line. */
+  readonly bytes: number;
+}
+
 /** All of them end before this does, also when one fails: nobody writes into what is being removed. */
 async function fetchBundles(
   fetch: Fetch,
   tree: string,
   remote: RemoteManifest,
   encoding: Encoding,
-): Promise<number> {
+): Promise<FetchedFiles> {
+  const carried = carriedFiles(remote);
   const limit = pLimit(maxDownloads);
-  const fetches = remote.bundles.map((bundle) =>
-    limit(() => fetchBundle(fetch, tree, remote, bundle, encoding)),
+  const fetches = remote.bundles.map(({ digest, files }) =>
+    limit(() =>
+      fetchBundle(fetch, tree, { digest, encoding, files: files.flatMap((index) => carried[index] ?? []) }),
+    ),
   );
-  const outcomes = await Promise.allSettled(fetches);
-  return outcomes.reduce((sum, outcome) => {
+  const fetched = (await Promise.allSettled(fetches)).map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
-    return sum + outcome.value;
-  }, 0);
+    return outcome.value;
+  });
+  return {
+    files: fetched.flatMap(({ files }) => files).sort(byPath),
+    bytes: fetched.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function byPath([one]: TreeEntry, [other]: TreeEntry): number {
+  return one < other ? -1 : 1;
+}
+
+interface WantedBundle extends Pick<Bundled, 'encoding' | 'files'> {
+  readonly digest: string;
 }
 
 async function fetchBundle(
-  { store, signal }: Fetch,
+  { store, id, signal }: Fetch,
   root: string,
-  { manifest, modified }: RemoteManifest,
-  { digest, files }: RemoteManifest['bundles'][number],
-  encoding: Encoding,
-): Promise<number> {
+  { digest, encoding, files }: WantedBundle,
+): Promise<FetchedFiles> {
   signal.throwIfAborted();
-  const entries = files.flatMap((index): TreeEntry[] =>
-    manifest.files[index] ? [manifest.files[index]] : [],
-  );
-  const body = await store.get(remoteKeys.bundle(digest, encoding), maxPacked(entries), { signal });
+  const body = await store.get(remoteKeys.bundle(digest, encoding), maxPacked(files), { signal });
   if (!body) throw new Error(`the bundle ${digest} is not there`);
-  await inPool('unpackBundle', {
-    root,
-    entries,
-    encoding,
-    body,
-    modified: files.map((index) => modified[index] ?? 0),
-  });
-  return body.length;
+  return {
+    files: await inPool('unpackBundle', { root, id, files, encoding, body }),
+    bytes: body.length,
+  };
 }
 
 /** What does not compress grows a little. */
-function maxPacked(entries: readonly TreeEntry[]): number {
-  return Math.ceil(bundleSize(entries) * 1.01) + 4_096;
+function maxPacked(files: readonly Carried[]): number {
+  return Math.ceil(bundleSize(files) * 1.01) + 4_096;
 }

@@ -1,9 +1,18 @@
 import { schemaVersion } from '../cache/layout.js';
 import type { Encoding } from './encoding.js';
 
-/** Every key of a remote and every bucket's version: the one place that knows the layout there. */
+/** Raised when what a remote manifest says changes its form. */
+const manifestVersion = 2;
+
+/** Every bucket of a remote, with its version. */
+export const remoteBuckets = {
+  snapshots: `snapshots-v${schemaVersion}.${manifestVersion}`,
+  bundles: 'bundles-v1',
+};
+
+/** Every key of a remote: the one place that knows the layout there. */
 export const remoteKeys = {
   /** Written last: whoever finds it finds its bundles. */
-  snapshot: (id: string, encoding: Encoding) => `snapshots-v${schemaVersion}/${id}.${encoding}`,
-  bundle: (digest: string, encoding: Encoding) => `bundles-v1/${digest}.${encoding}`,
+  snapshot: (id: string, encoding: Encoding) => `${remoteBuckets.snapshots}/${id}.${encoding}`,
+  bundle: (digest: string, encoding: Encoding) => `${remoteBuckets.bundles}/${digest}.${encoding}`,
 };

@@ -3,12 +3,13 @@ import type { CacheLayout } from '../cache/layout.js';
 import { whileLeased } from '../environment/lease.js';
 import { inPool } from '../filesystem/pool.js';
 import { layerSchema } from '../snapshot/layer.js';
-import { readManifest } from '../snapshot/manifest.js';
+import { type Manifest, readManifest } from '../snapshot/manifest.js';
 import { readLayer } from '../snapshot/read-layer.js';
+import type { Carried } from './bundle.js';
 import { bundlesOf } from './bundles.js';
 import { compress, encodings } from './encoding.js';
 import { remoteKeys } from './keys.js';
-import { type RemoteManifest, signedText } from './remote-manifest.js';
+import { carriedFiles, type RemoteManifest, signedText } from './remote-manifest.js';
 import type { RemoteStore } from './remote-store.js';
 
 const maxUploads = 4;
@@ -33,9 +34,10 @@ export function pushSnapshot(push: Push): Promise<number> {
     const name = remoteKeys.snapshot(id, encoding);
     if (await store.has(name, push)) return 0;
     const remote = await describe(cache, id);
+    const carried = carriedFiles(remote);
     const limit = pLimit(maxUploads);
     const sizes = await Promise.all(
-      remote.bundles.map((bundle) => limit(() => pushBundle(push, remote, bundle))),
+      remote.bundles.map((bundle) => limit(() => pushBundle(push, carried, bundle))),
     );
     const manifest = compress(Buffer.from(signedText(remote, key)), encoding);
     await store.putNew(name, manifest, push);
@@ -48,21 +50,36 @@ async function describe(cache: CacheLayout, id: string): Promise<RemoteManifest>
   const layer = layerSchema.parse(readLayer(cache, id));
   const manifest = readManifest(snapshot.manifest);
   if (!manifest) throw new Error(`the manifest of ${id} cannot be read`);
+  const root = snapshot.tree;
   const paths = manifest.files.map(([path]) => path);
-  const modified = await inPool('modificationTimes', { root: snapshot.tree, paths });
-  return { layer, manifest, modified, bundles: bundlesOf(snapshot.tree, layer.sitePackages, manifest.files) };
+  const modified = await inPool('modificationTimes', { root, paths });
+  const neutralised = await inPool('neutralise', { root, id, files: manifest.files, modified });
+  const digests = new Map(neutralised.map(({ index, digest }) => [index, digest]));
+  const files = manifest.files.map(([path, mode, size, digest], index): Manifest['files'][number] => [
+    path,
+    mode,
+    size,
+    digests.get(index) ?? digest,
+  ]);
+  return {
+    layer,
+    manifest: { ...manifest, files },
+    neutral: neutralised.map(({ index, source }) => [index, source]),
+    modified,
+    bundles: bundlesOf(root, layer.sitePackages, files),
+  };
 }
 
 async function pushBundle(
   { store, cache, id, signal }: Push,
-  { manifest }: RemoteManifest,
-  { digest, files }: RemoteManifest['bundles'][number],
+  carried: readonly Carried[],
+  { digest, files: indexes }: RemoteManifest['bundles'][number],
 ): Promise<number> {
   signal.throwIfAborted();
   const name = remoteKeys.bundle(digest, encoding);
   if (await store.has(name, { signal })) return 0;
-  const entries = files.flatMap((index) => (manifest.files[index] ? [manifest.files[index]] : []));
-  const packed = await inPool('packBundle', { root: cache.snapshot(id).tree, entries, encoding });
+  const files = indexes.flatMap((index) => carried[index] ?? []);
+  const packed = await inPool('packBundle', { root: cache.snapshot(id).tree, id, files, encoding });
   await store.putNew(name, Buffer.from(packed), { signal });
   return packed.length;
 }

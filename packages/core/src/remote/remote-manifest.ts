@@ -1,23 +1,39 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { posix } from 'node:path';
 import { z } from 'zod';
+import { isRegularFile, type TreeEntry } from '../filesystem/tree-entry.js';
+import { sourceOf } from '../snapshot/bytecode.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { manifestSchema } from '../snapshot/manifest.js';
 import { idsOf } from '../snapshot/stack.js';
+import type { Carried } from './bundle.js';
+
+const index = z.number().int().nonnegative();
 
 /** All that a remote says of a snapshot: what stands in its tree, and which bundles hold the files' bytes. */
 export const remoteManifestSchema = z.strictObject({
   layer: layerSchema,
+  /** The digests are of what the bundles hold. */
   manifest: manifestSchema,
+  /** Which files of the manifest are neutral bytecode of which others, by index. */
+  neutral: z.array(z.tuple([index, index])),
   /** Seconds since 1970 of each file: bytecode is valid only for its source's time (PEP 552). */
   modified: z.array(z.number().int()),
   /** Which files of the manifest, by index, are in the bundle of that digest, in this order. */
-  bundles: z.array(
-    z.strictObject({ digest: z.hex().length(64), files: z.array(z.number().int().nonnegative()) }),
-  ),
+  bundles: z.array(z.strictObject({ digest: z.hex().length(64), files: z.array(index) })),
 });
 
 export type RemoteManifest = Readonly<z.infer<typeof remoteManifestSchema>>;
+
+/** What its bundles hold, by the manifest's indexes. */
+export function carriedFiles({ manifest, modified, neutral }: RemoteManifest): readonly Carried[] {
+  const sources = new Map(neutral);
+  return manifest.files.map((entry, index) => {
+    const source = sources.get(index);
+    const sourceModified = source === undefined ? undefined : modified[source];
+    return { entry, modified: modified[index] ?? 0, sourceModified };
+  });
+}
 
 /** A remote manifest as it is sent: a line with its signature (HMAC-SHA256; empty without a key), and JSON. */
 export function signedText(manifest: RemoteManifest, key: string | undefined): string {
@@ -61,7 +77,7 @@ function isSigned(body: string, found: string, key: string | undefined): boolean
 }
 
 function problemOf(
-  { layer, manifest, modified, bundles }: RemoteManifest,
+  { layer, manifest, modified, neutral, bundles }: RemoteManifest,
   id: string,
   over: Layer | undefined,
 ): string | undefined {
@@ -83,6 +99,8 @@ function problemOf(
   const sorted = [...bundled].sort((a, b) => a - b);
   const isWhole = sorted.length === files.length && sorted.every((index, at) => index === at);
   if (!isWhole || modified.length !== files.length) return 'its bundles do not hold each file once';
+  const compiled = neutral.find(([index, source]) => !isBytecodeOf(files[index], files[source]));
+  if (compiled) return `it takes a file for bytecode that is none: ${files[compiled[0]]?.[0]}`;
   const bold = layer.templates.find(({ mode = 0 }) => (mode & ~0o755) !== 0);
   if (bold) return `${JSON.stringify(bold.path)} has a mode that none of ours has`;
   const templates = layer.templates.map(({ path }) => path);
@@ -102,6 +120,11 @@ const sealedDirectory = 0o40555;
 function isSealedFile([path, mode, , content]: RemoteManifest['manifest']['files'][number]): boolean {
   if (mode === 0o120777) return !posix.isAbsolute(content) && isInside(posix.join(parentOf(path), content));
   return mode >>> 12 === 0o10 && (mode & 0o7222) === 0 && /^[0-9a-f]{64}$/.test(content);
+}
+
+function isBytecodeOf(bytecode: TreeEntry | undefined, source: TreeEntry | undefined): boolean {
+  if (!bytecode || !source || !isRegularFile(bytecode)) return false;
+  return sourceOf(bytecode[0]) === source[0];
 }
 
 /** Relative, as short as can be said, and without a way up. */

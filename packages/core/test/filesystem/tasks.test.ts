@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -10,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { linkTree, listFiles, sealDirectories, sealFiles } from '../../src/filesystem/tasks.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -54,6 +56,37 @@ it('sealDirectories takes the write permission from every folder', () => {
   const root = treeOfFiles();
   sealDirectories({ root });
   for (const folder of ['', 'b', 'b/deep']) expect(statSync(join(root, folder)).mode & 0o777).toBe(0o555);
+});
+
+it('listFiles and linkTree leave out what vanishes meanwhile', async () => {
+  const root = treeOfFiles();
+  // As Python writes bytecode: under another name first.
+  const coming = `import os, sys
+print(flush=True)
+while True:
+    for number in range(50):
+        os.makedirs(f"{number}")
+        open(f"{number}/x.pyc.1", "w").close()
+        open(f"{number}.pyc.1", "w").close()
+    for number in range(50):
+        os.unlink(f"{number}.pyc.1")
+        os.unlink(f"{number}/x.pyc.1")
+        os.rmdir(f"{number}")`;
+  const child = spawn('python3', ['-c', coming], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  // Waited for: it makes files in a folder that is removed then.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  await once(child.stdout, 'data');
+  const away = temporaryDirectory();
+  for (let round = 0; round < 200; round++) {
+    const staying = listFiles({ root }).filter(({ path }) => !path.includes('.pyc'));
+    expect(staying).toHaveLength(4);
+    const to = join(away, String(round));
+    linkTree({ from: root, to });
+    expect(readFileSync(join(to, 'b/deep/x'), 'utf8')).toBe('xx');
+  }
 });
 
 describe('linkTree', () => {

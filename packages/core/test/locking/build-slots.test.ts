@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -119,6 +119,34 @@ describe('build slots', () => {
     expect(error.code).toBe('LOCK_TIMEOUT');
     expect(error.summary).toContain(`process ${process.pid} (theirs)`);
     expect(readdirSync(queue.folder)).toHaveLength(1);
+  });
+
+  it('are held by one in another container as long as its heart beats', async () => {
+    const queue = queueOf(1, { timeout: 100 });
+    const ticket = plant(queue.folder, `1-${ownedName({ ...thisProcess(), pidNamespace: '1' })}`);
+    expect((await rejectionOf(() => withBuildSlot(queue, async () => {}))).code).toBe('LOCK_TIMEOUT');
+    const aMinuteAgo = Date.now() / 1_000 - 61;
+    utimesSync(ticket, aMinuteAgo, aMinuteAgo);
+    expect(await withBuildSlot(queue, async () => 'in')).toBe('in');
+    expect(existsSync(ticket)).toBe(false);
+  });
+
+  it('have a heartbeat while they are held and while they are waited for', async () => {
+    const queue = queueOf(1, { heartbeat: 10 });
+    const untilAllBeat = async (tickets: number) => {
+      const paths = readdirSync(queue.folder).map((name) => join(queue.folder, name));
+      for (const path of paths) utimesSync(path, 1, 1);
+      while (paths.some((path) => statSync(path).mtimeMs === 1_000)) await sleep(5);
+      return paths.length === tickets;
+    };
+    const held = withBuildSlot(queue, async () => {
+      const waiting = withBuildSlot(queue, async () => {});
+      const haveBeaten = await untilAllBeat(2);
+      return { waiting, haveBeaten };
+    });
+    const { waiting, haveBeaten } = await held;
+    expect(haveBeaten).toBe(true);
+    await waiting;
   });
 
   it('are swept of the dead alone', () => {

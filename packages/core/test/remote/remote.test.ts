@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cacheLayout, schemaVersion } from '../../src/cache/layout.js';
+import { cacheLayout } from '../../src/cache/layout.js';
 import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
@@ -21,6 +21,7 @@ import { provision } from '../../src/provision.js';
 import { compress, type Encoding, encodings } from '../../src/remote/encoding.js';
 import { fetchSnapshot } from '../../src/remote/fetch.js';
 import { folderStore } from '../../src/remote/folder-store.js';
+import { remoteBuckets } from '../../src/remote/keys.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
 import type { RemoteManifest } from '../../src/remote/remote-manifest.js';
 import { coldCache } from '../support/caches.js';
@@ -42,9 +43,11 @@ let remote: string;
 beforeAll(async () => {
   mkdirSync(wheels);
   for (const name of ['small', 'other']) writeWheel(wheels, { name, version: '1.0' });
+  // As on two machines: each has a cache at that path in which nothing is.
   for (const requirements of [['small==1.0'], ['small==1.0', 'other==1.0']]) {
-    const cache = cacheLayout(join(folder, requirements.length.toString()));
+    const cache = cacheLayout(join(folder, 'cache'));
     ({ snapshotId } = await use(filled, requirements, { cacheDir: cache.root }, cache));
+    await removeTree(cache.root);
   }
 });
 
@@ -74,7 +77,7 @@ async function use(
 }
 
 function objects(kind: 'snapshots' | 'bundles', at = remote): readonly string[] {
-  return readdirSync(join(at, `${kind}-v${kind === 'bundles' ? 1 : schemaVersion}`)).sort();
+  return readdirSync(join(at, remoteBuckets[kind])).sort();
 }
 
 describe('a snapshot', () => {
@@ -88,14 +91,18 @@ describe('a snapshot', () => {
     expect(log).toMatch(/small\S*\.pyc matches/);
   });
 
-  it('shares what distributions it has with others', () => {
-    expect(objects('snapshots')).toHaveLength(3);
-    const manifests = objects('snapshots').map((name) => bundlesIn(name));
-    const [most = []] = manifests.sort((a, b) => b.length - a.length);
-    const shared = most.filter((digest) => manifests.filter((all) => all.includes(digest)).length > 1);
-    // pip of all three, `small` of two.
-    expect(shared.length).toBeGreaterThanOrEqual(2);
-    expect(objects('bundles')).toHaveLength(new Set(manifests.flat()).size);
+  it('shares what distributions it has with others, bytecode included', () => {
+    const manifests = objects('snapshots').map((name) => readRemoteManifest(filled, name));
+    const ofSmall = manifests.flatMap(({ bundles, manifest, neutral }) => {
+      const bundle = bundles.find(({ files }) =>
+        files.some((index) => /\/small\S*\.pyc$/.test(manifest.files[index]?.[0] ?? '')),
+      );
+      return bundle ? [{ digest: bundle.digest, isNeutral: neutral.length > 0 }] : [];
+    });
+    expect(ofSmall).toHaveLength(2);
+    expect(ofSmall[1]).toEqual({ digest: ofSmall[0]?.digest, isNeutral: true });
+    const all = manifests.flatMap(({ bundles }) => bundles.map(({ digest }) => digest));
+    expect(objects('bundles')).toHaveLength(new Set(all).size);
   });
 
   it('is not asked for offline', async () => {
@@ -113,10 +120,6 @@ describe('a snapshot', () => {
   });
 });
 
-function bundlesIn(name: string): readonly string[] {
-  return readRemoteManifest(filled, name).bundles.map(({ digest }) => digest);
-}
-
 describe('what a remote must not do', () => {
   const damages: Readonly<Record<string, () => void>> = {
     'a bundle that is cut short': () =>
@@ -127,18 +130,15 @@ describe('what a remote must not do', () => {
       ),
     'a bundle that becomes endless': () =>
       each('bundles', (path) => writeFileSync(path, compress(Buffer.alloc(50_000_000), encoding))),
-    'a bundle that is not there': () => rmSync(join(remote, 'bundles-v1'), { recursive: true }),
+    'a bundle that is not there': () => rmSync(join(remote, remoteBuckets.bundles), { recursive: true }),
     'a manifest that is none': () => each('snapshots', (path) => writeFileSync(path, 'none')),
     'a manifest of another snapshot': () => {
       const [first = '', ...others] = objects('snapshots');
       for (const other of others)
-        cpSync(
-          join(remote, `snapshots-v${schemaVersion}`, first),
-          join(remote, `snapshots-v${schemaVersion}`, other),
-        );
+        cpSync(join(remote, remoteBuckets.snapshots, first), join(remote, remoteBuckets.snapshots, other));
       cpSync(
-        join(remote, `snapshots-v${schemaVersion}`, others[0] ?? ''),
-        join(remote, `snapshots-v${schemaVersion}`, first),
+        join(remote, remoteBuckets.snapshots, others[0] ?? ''),
+        join(remote, remoteBuckets.snapshots, first),
       );
     },
     'a path that leads up': () => withFirstFile((path) => `../../${path}`),
@@ -184,6 +184,11 @@ describe('what a remote must not do', () => {
         ...rest,
         layer: { ...layer, behind: [{ snapshotId, links: [], copies: [] }] },
       })),
+    'bytecode that is none': () =>
+      rewriteAll(({ neutral, manifest, ...rest }) => {
+        const index = manifest.files.findIndex(([path]) => path.endsWith('.py'));
+        return { ...rest, manifest, neutral: [...neutral, [index, index]] };
+      }),
     'a template outside the environment': () =>
       rewriteAll(({ layer, ...rest }) => ({
         ...rest,
@@ -229,7 +234,7 @@ describe('what a remote must not do', () => {
 
 function each(kind: 'snapshots' | 'bundles', change: (path: string, bytes: Buffer) => void): void {
   for (const name of objects(kind)) {
-    const path = join(remote, `${kind}-v${kind === 'bundles' ? 1 : schemaVersion}`, name);
+    const path = join(remote, remoteBuckets[kind], name);
     change(path, readFileSync(path));
   }
 }

@@ -3,12 +3,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CacheLayout, schemaVersion } from '../../src/cache/layout.js';
+import type { CacheLayout } from '../../src/cache/layout.js';
 import { prune } from '../../src/cache/prune.js';
 import { verifyCache } from '../../src/cache/verify.js';
 import { declare, type VenvOptions } from '../../src/declaration/declaration.js';
 import { removeTree } from '../../src/filesystem/remove-tree.js';
 import { prepare } from '../../src/provision.js';
+import { remoteBuckets } from '../../src/remote/keys.js';
 import { pushesDone } from '../../src/remote/pending-pushes.js';
 import { readLayer } from '../../src/snapshot/read-layer.js';
 import { sealedFiles } from '../../src/snapshot/sealed-files.js';
@@ -105,7 +106,7 @@ describe('what uv builds', () => {
 
 /** Lets a remote say that environments have other files of the snapshots behind. */
 function claimLinks(remote: string, links: readonly string[]): void {
-  for (const name of readdirSync(join(remote, `snapshots-v${schemaVersion}`)))
+  for (const name of readdirSync(join(remote, remoteBuckets.snapshots)))
     rewriteRemoteManifest(remote, name, ({ layer, ...rest }) => {
       const behind = layer.behind.map((part) => ({ ...part, links }));
       return { ...rest, layer: { ...layer, behind } };

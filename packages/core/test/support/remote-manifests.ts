@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { schemaVersion } from '../../src/cache/layout.js';
 import { compress, decompress, type Encoding, encodings } from '../../src/remote/encoding.js';
+import { remoteBuckets } from '../../src/remote/keys.js';
 import type { RemoteManifest } from '../../src/remote/remote-manifest.js';
 
 const [encoding] = encodings as [Encoding];
@@ -24,5 +24,5 @@ export function rewriteRemoteManifest(
 }
 
 function pathOf(remote: string, name: string): string {
-  return join(remote, `snapshots-v${schemaVersion}`, name);
+  return join(remote, remoteBuckets.snapshots, name);
 }
