@@ -3,7 +3,12 @@
  * Run with `-E -s -S`; prints one line of JSON.
  */
 export const probeScript = `
-import json, os, sys
+import sys
+
+# Else a json.py of the working folder would be taken for the standard library's. Not -I: Python 2.7 does not know it.
+sys.path = [folder for folder in sys.path if folder]
+
+import json, os
 
 version = "%d.%d.%d" % sys.version_info[:3]
 if sys.version_info[3] != "final":

@@ -36,8 +36,9 @@ export async function seal({ snapshot, home, interpreter, ready, ...sealing }: S
   const { donors, inherited = null } = sealing;
   const { executable, sitePackages } = interpreter;
   const task = { tree, home, manifest, sitePackages, inherited, donors, processes: parallelism };
-  const result = await run(executable, ['-I', '-S', '-B', '-X', 'utf8', '-W', 'ignore', '-c', sealScript], {
-    processEnv: { PATH: process.env.PATH },
+  const result = await run(executable, ['-s', '-S', '-B', '-X', 'utf8', '-W', 'ignore', '-c', sealScript], {
+    // Before Python 3.11 bytecode has sets in the order of their hashes: so it is the same each time.
+    processEnv: { PATH: process.env.PATH, PYTHONHASHSEED: '0' },
     timeout: sealing.run.timeout,
     input: ready.then(
       () => `${JSON.stringify(task)}\n`,

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { probe } from '../../src/interpreter/probe.js';
 import { coldCache, sharedCache } from '../support/caches.js';
 import { oldestPython, series, supportedPythons, tooOldPythons } from '../support/pythons.js';
@@ -78,6 +78,18 @@ describe('a probe', () => {
     });
     expect(result).toHaveProperty('interpreter');
   });
+
+  it.each([oldestPython(), ...tooOldPythons])(
+    'is not misled by modules in the working folder: Python $version',
+    async ({ executable }) => {
+      const [folder, before] = [temporaryDirectory(), process.cwd()];
+      for (const name of ['json', 'glob', 'sysconfig'])
+        writeFileSync(join(folder, `${name}.py`), 'raise SystemExit("misled")');
+      process.chdir(folder);
+      onTestFinished(() => process.chdir(before));
+      expect(await probe(executable, coldCache(), processEnv)).not.toHaveProperty('broken');
+    },
+  );
 
   it.each([
     [

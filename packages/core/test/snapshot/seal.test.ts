@@ -8,10 +8,11 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { cacheLayout, snapshotLayout } from '../../src/cache/layout.js';
 import { verifySnapshot } from '../../src/cache/verify.js';
 import { parallelism } from '../../src/filesystem/pool.js';
@@ -55,6 +56,25 @@ const tag = (python: { executable: string }) =>
   execFileSync(python.executable, ['-c', 'import sys; print(sys.implementation.cache_tag)'], {
     encoding: 'utf8',
   }).trim();
+
+it('the same source gives the same bytecode each time, sets included, whatever the working folder has', async () => {
+  const [folder, before] = [temporaryDirectory(), process.cwd()];
+  writeFileSync(join(folder, 'json.py'), 'raise SystemExit("misled")');
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(before));
+  const sealings = [0, 1].map(() =>
+    draftWith({ 'a.py': `x in {${Array.from('abcdefghijkl', (one) => `"${one}"`)}}` }),
+  );
+  const bytecode = [];
+  for (const sealing of sealings) {
+    const source = join(sealing.snapshot.tree, site, 'a.py');
+    utimesSync(source, 1, 1);
+    await seal(sealing);
+    bytecode.push(readManifest(sealing.snapshot.manifest)?.files.find(([path]) => path.endsWith('.pyc')));
+  }
+  expect(bytecode[0]).toBeDefined();
+  expect(bytecode[1]).toEqual(bytecode[0]);
+});
 
 it.each([oldestPython(), newestPython()])(
   'Python $version seals a tree as verification wants it',
