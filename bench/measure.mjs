@@ -47,10 +47,10 @@ export async function measureSet(set, competing, { rounds, folder, python, log }
     competing.map(({ name, contest }) => [name, { name, contest, ready: [], imported: [] }]),
   );
   const groups = grouped(competing);
+  const timesOf = ({ pace = 'fast' }) => rounds[pace];
   // Once for the caches, uncounted; those of the others are the same.
   for (const contestant of groups.get('fast')) await once(contestant, set, true);
   for (const [name, group] of groups) {
-    const timesOf = ({ pace = 'fast' }) => rounds[pace];
     const most = Math.max(...group.map(timesOf));
     for (let round = 0; round < most; round++) {
       const due = group.filter((contestant) => round < timesOf(contestant));
@@ -74,15 +74,14 @@ const roundsKept = 8;
 /** In those that follow, what was made is not used any more, which takes its own time. */
 const roundsImported = 15;
 
-/** @returns {Map<string, object[]>} `fast`, `builds`, then each contest; a group has at least one */
+/** @returns {Map<string, object[]>} `fast`, `builds`, then each contest */
 function grouped(competing) {
   const groups = new Map([
     ['fast', []],
     ['builds', []],
   ]);
   for (const contestant of competing) {
-    const { pace, contest } = contestant;
-    const name = contest ?? (pace ? 'builds' : 'fast');
+    const name = contestant.contest ?? (contestant.pace ? 'builds' : 'fast');
     groups.set(name, [...(groups.get(name) ?? []), contestant]);
   }
   return groups;

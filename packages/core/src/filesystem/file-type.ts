@@ -4,3 +4,8 @@ import { constants } from 'node:fs';
 export function isSymbolicLink(mode: number): boolean {
   return (mode & constants.S_IFMT) === constants.S_IFLNK;
 }
+
+/** Whether a mode is a regular file's. */
+export function isRegularFile(mode: number): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFREG;
+}

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestOfContent } from './digest.js';
 import { ifPresent, isErrno } from './ignore-missing.js';
 
 // Run in tinypool's threads, like those of `tasks.ts`.
@@ -60,7 +60,7 @@ export function digestFiles({
 
 export function digestFile(path: string): string {
   if (lstatSync(path).isSymbolicLink()) return readlinkSync(path);
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  return digestOfContent(readFileSync(path));
 }
 
 function readable<T>(action: () => T): T | null {

@@ -1,8 +1,2 @@
-import { constants } from 'node:fs';
-
 /** A file or symbolic link of a tree: path relative to it, type with permissions, size, and digest or target. */
 export type TreeEntry = readonly [path: string, mode: number, size: number, digest: string];
-
-export function isRegularFile([, mode]: TreeEntry): boolean {
-  return (mode & constants.S_IFMT) === constants.S_IFREG;
-}

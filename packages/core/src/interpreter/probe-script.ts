@@ -1,13 +1,10 @@
+import { ownModules } from './own-modules.js';
+
 /**
  * Asks an interpreter what it is. Written so that Python 2.7 can run it: an old one must be able to say so.
- * Run with `-E -s -S`; prints one line of JSON.
+ * Run with `-E -s -S`, for 2.7 does not know `-I`; prints one line of JSON.
  */
-export const probeScript = `
-import sys
-
-# Else a json.py of the working folder would be taken for the standard library's. Not -I: Python 2.7 does not know it.
-sys.path = [folder for folder in sys.path if folder]
-
+export const probeScript = `${ownModules}
 import json, os
 
 version = "%d.%d.%d" % sys.version_info[:3]

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRegularFile, type TreeEntry } from '../filesystem/tree-entry.js';
+import { digestOfContent } from '../filesystem/digest.js';
+import { isRegularFile } from '../filesystem/file-type.js';
+import type { TreeEntry } from '../filesystem/tree-entry.js';
 import { compress, decompress, type Encoding } from './encoding.js';
 import { neutral, restored } from './neutral-bytecode.js';
 
@@ -28,7 +29,9 @@ export interface Bundled {
 
 /** Files' contents, compressed. */
 export function packBundle({ root, id, files, encoding }: Bundled): Uint8Array {
-  const contents = files.filter(({ entry }) => isRegularFile(entry)).map((file) => packed(root, id, file));
+  const contents = files
+    .filter(({ entry: [, mode] }) => isRegularFile(mode))
+    .map((file) => packed(root, id, file));
   return compress(Buffer.concat(contents), encoding);
 }
 
@@ -53,8 +56,8 @@ export function unpackBundle({ root, id, files, encoding, body }: PackedBundle):
   const contents = decompress(body, encoding, Math.max(bundleSize(files), 1));
   let offset = 0;
   return files.map((file) => {
-    const [path, , bytes, target] = file.entry;
-    if (!isRegularFile(file.entry)) {
+    const [path, mode, bytes, target] = file.entry;
+    if (!isRegularFile(mode)) {
       symlinkSync(target, join(root, path));
       return file.entry;
     }
@@ -66,7 +69,7 @@ export function unpackBundle({ root, id, files, encoding, body }: PackedBundle):
 
 function writeSealed(root: string, id: string, { entry, ...file }: Carried, content: Buffer): TreeEntry {
   const [path, mode, size, digest] = entry;
-  if (sha256(content) !== digest) throw new Error(`${path} has another SHA-256`);
+  if (digestOfContent(content) !== digest) throw new Error(`${path} has another SHA-256`);
   const { modified, sourceModified } = file;
   const isNeutral = sourceModified !== undefined;
   const bytes = isNeutral ? restored(content, { id, modified: sourceModified }) : content;
@@ -74,14 +77,10 @@ function writeSealed(root: string, id: string, { entry, ...file }: Carried, cont
   writeFileSync(target, bytes, { flag: 'wx', mode: 0o600 });
   utimesSync(target, modified, modified);
   chmodSync(target, mode & 0o777);
-  return isNeutral ? [path, mode, size, sha256(bytes)] : entry;
+  return isNeutral ? [path, mode, size, digestOfContent(bytes)] : entry;
 }
 
 /** The bytes that a bundle has before compression. */
 export function bundleSize(files: readonly Carried[]): number {
-  return files.reduce((sum, { entry }) => (isRegularFile(entry) ? sum + entry[2] : sum), 0);
-}
-
-function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return files.reduce((sum, { entry: [, mode, size] }) => (isRegularFile(mode) ? sum + size : sum), 0);
 }

@@ -9,10 +9,15 @@ import { removeTree } from '../filesystem/remove-tree.js';
 import type { TreeEntry } from '../filesystem/tree-entry.js';
 import type { Layer } from '../snapshot/layer.js';
 import { standing } from '../snapshot/standing.js';
-import { type Bundled, bundleSize, type Carried } from './bundle.js';
+import { bundleSize, type Carried } from './bundle.js';
 import { decompress, type Encoding, encodings } from './encoding.js';
 import { remoteKeys } from './keys.js';
-import { carriedFiles, type RemoteManifest, readSignedText } from './remote-manifest.js';
+import {
+  type CarriedBundle,
+  carriedBundles,
+  type RemoteManifest,
+  readSignedText,
+} from './remote-manifest.js';
 import type { RemoteStore } from './remote-store.js';
 
 /** Bytes of a remote manifest, compressed or not: twenty times what 27,000 files need. */
@@ -85,12 +90,9 @@ async function fetchBundles(
   remote: RemoteManifest,
   encoding: Encoding,
 ): Promise<FetchedFiles> {
-  const carried = carriedFiles(remote);
   const limit = pLimit(maxDownloads);
-  const fetches = remote.bundles.map(({ digest, files }) =>
-    limit(() =>
-      fetchBundle(fetch, tree, { digest, encoding, files: files.flatMap((index) => carried[index] ?? []) }),
-    ),
+  const fetches = carriedBundles(remote).map((bundle) =>
+    limit(() => fetchBundle(fetch, tree, bundle, encoding)),
   );
   const fetched = (await Promise.allSettled(fetches)).map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
@@ -106,14 +108,11 @@ function byPath([one]: TreeEntry, [other]: TreeEntry): number {
   return one < other ? -1 : 1;
 }
 
-interface WantedBundle extends Pick<Bundled, 'encoding' | 'files'> {
-  readonly digest: string;
-}
-
 async function fetchBundle(
   { store, id, signal }: Fetch,
   root: string,
-  { digest, encoding, files }: WantedBundle,
+  { digest, files }: CarriedBundle,
+  encoding: Encoding,
 ): Promise<FetchedFiles> {
   signal.throwIfAborted();
   const body = await store.get(remoteKeys.bundle(digest, encoding), maxPacked(files), { signal });

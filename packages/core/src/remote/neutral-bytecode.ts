@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRegularFile, type TreeEntry } from '../filesystem/tree-entry.js';
+import { digestOfContent } from '../filesystem/digest.js';
+import { isRegularFile } from '../filesystem/file-type.js';
+import type { TreeEntry } from '../filesystem/tree-entry.js';
 import { sourceOf } from '../snapshot/bytecode.js';
 
 // Bytecode names its source's file, so its snapshot, and its source's time (PEP 552): the same module is other bytes in each
@@ -66,17 +67,12 @@ export interface Neutralised {
  */
 export function neutralise({ root, id, files, modified }: SealedTree): readonly Neutralised[] {
   const indexes = new Map(files.map(([path], index) => [path, index]));
-  return files.flatMap((entry, index) => {
-    const [path, , , sealed] = entry;
-    const source = isRegularFile(entry) ? indexes.get(sourceOf(path) ?? '') : undefined;
+  return files.flatMap(([path, mode, , sealed], index) => {
+    const source = isRegularFile(mode) ? indexes.get(sourceOf(path) ?? '') : undefined;
     if (source === undefined) return [];
     const bytecode = readFileSync(join(root, path));
-    if (sha256(bytecode) !== sealed) throw new Error(`${path} has another SHA-256`);
+    if (digestOfContent(bytecode) !== sealed) throw new Error(`${path} has another SHA-256`);
     const bare = neutral(bytecode, { id, modified: modified[source] ?? 0 });
-    return bare ? [{ index, source, digest: sha256(bare) }] : [];
+    return bare ? [{ index, source, digest: digestOfContent(bare) }] : [];
   });
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

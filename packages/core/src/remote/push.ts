@@ -5,11 +5,10 @@ import { inPool } from '../filesystem/pool.js';
 import { layerSchema } from '../snapshot/layer.js';
 import { type Manifest, readManifest } from '../snapshot/manifest.js';
 import { readLayer } from '../snapshot/read-layer.js';
-import type { Carried } from './bundle.js';
 import { bundlesOf } from './bundles.js';
 import { compress, encodings } from './encoding.js';
 import { remoteKeys } from './keys.js';
-import { carriedFiles, type RemoteManifest, signedText } from './remote-manifest.js';
+import { type CarriedBundle, carriedBundles, type RemoteManifest, signedText } from './remote-manifest.js';
 import type { RemoteStore } from './remote-store.js';
 
 const maxUploads = 4;
@@ -34,10 +33,9 @@ export function pushSnapshot(push: Push): Promise<number> {
     const name = remoteKeys.snapshot(id, encoding);
     if (await store.has(name, push)) return 0;
     const remote = await describe(cache, id);
-    const carried = carriedFiles(remote);
     const limit = pLimit(maxUploads);
     const sizes = await Promise.all(
-      remote.bundles.map((bundle) => limit(() => pushBundle(push, carried, bundle))),
+      carriedBundles(remote).map((bundle) => limit(() => pushBundle(push, bundle))),
     );
     const manifest = compress(Buffer.from(signedText(remote, key)), encoding);
     await store.putNew(name, manifest, push);
@@ -72,13 +70,11 @@ async function describe(cache: CacheLayout, id: string): Promise<RemoteManifest>
 
 async function pushBundle(
   { store, cache, id, signal }: Push,
-  carried: readonly Carried[],
-  { digest, files: indexes }: RemoteManifest['bundles'][number],
+  { digest, files }: CarriedBundle,
 ): Promise<number> {
   signal.throwIfAborted();
   const name = remoteKeys.bundle(digest, encoding);
   if (await store.has(name, { signal })) return 0;
-  const files = indexes.flatMap((index) => carried[index] ?? []);
   const packed = await inPool('packBundle', { root: cache.snapshot(id).tree, id, files, encoding });
   await store.putNew(name, Buffer.from(packed), { signal });
   return packed.length;

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { isRegularFile, type TreeEntry } from '../filesystem/tree-entry.js';
+import { isRegularFile } from '../filesystem/file-type.js';
+import type { TreeEntry } from '../filesystem/tree-entry.js';
 import { sourceOf } from '../snapshot/bytecode.js';
 import { type Layer, layerSchema } from '../snapshot/layer.js';
 import { manifestSchema } from '../snapshot/manifest.js';
@@ -25,14 +26,23 @@ export const remoteManifestSchema = z.strictObject({
 
 export type RemoteManifest = Readonly<z.infer<typeof remoteManifestSchema>>;
 
-/** What its bundles hold, by the manifest's indexes. */
-export function carriedFiles({ manifest, modified, neutral }: RemoteManifest): readonly Carried[] {
-  const sources = new Map(neutral);
-  return manifest.files.map((entry, index) => {
+/** A bundle and what it holds. */
+export interface CarriedBundle {
+  readonly digest: string;
+  readonly files: readonly Carried[];
+}
+
+export function carriedBundles({ manifest, ...remote }: RemoteManifest): readonly CarriedBundle[] {
+  const sources = new Map(remote.neutral);
+  const carried = manifest.files.map((entry, index): Carried => {
     const source = sources.get(index);
-    const sourceModified = source === undefined ? undefined : modified[source];
-    return { entry, modified: modified[index] ?? 0, sourceModified };
+    const sourceModified = source === undefined ? undefined : remote.modified[source];
+    return { entry, modified: remote.modified[index] ?? 0, sourceModified };
   });
+  return remote.bundles.map(({ digest, files }) => ({
+    digest,
+    files: files.flatMap((index) => carried[index] ?? []),
+  }));
 }
 
 /** A remote manifest as it is sent: a line with its signature (HMAC-SHA256; empty without a key), and JSON. */
@@ -123,7 +133,7 @@ function isSealedFile([path, mode, , content]: RemoteManifest['manifest']['files
 }
 
 function isBytecodeOf(bytecode: TreeEntry | undefined, source: TreeEntry | undefined): boolean {
-  if (!bytecode || !source || !isRegularFile(bytecode)) return false;
+  if (!bytecode || !source || !isRegularFile(bytecode[1])) return false;
   return sourceOf(bytecode[0]) === source[0];
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import type { Observer } from '../cache/observation.js';
 import { digestOf } from '../cache/records.js';
 import { sourceFiles } from '../cache/source-tree.js';
 import type { Source } from '../error/venv-error.js';
+import { digestOfContent } from '../filesystem/digest.js';
 import { ifPresent, isSystemError } from '../filesystem/ignore-missing.js';
 import { invalid, type Reading, resolvePath, unreadable } from './reading.js';
 import type { LocalSource } from './request.js';
@@ -116,5 +116,5 @@ function nameOfProject(path: string): string | undefined {
 }
 
 function hash(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  return digestOfContent(readFileSync(path));
 }

@@ -1,18 +1,14 @@
+import { ownModules } from '../interpreter/own-modules.js';
 import { sealFileScript } from './seal-file-script.js';
 
 /**
  * Compiles, hashes and seals a tree in one go: each file is read once, by as many processes as there are cores, which
  * take the next file from a pipe. A file that an installer linked out of its cache becomes the tree's own. What a dead
- * process had taken (some sources crash some compilers) is sealed without bytecode. Run with `-s -S` by the interpreter
- * that the bytecode is for, with one line of JSON as input; an empty one means that there is nothing to do any more. Prints,
- * as JSON, whether bytecode came with the tree.
+ * process had taken (some sources crash some compilers) is sealed without bytecode. Run with `-s -S` (`-I` ignores the seed
+ * of hashes) by the interpreter that the bytecode is for, with one line of JSON as input; an empty one means that there is
+ * nothing to do any more. Prints, as JSON, whether bytecode came with the tree.
  */
-export const sealScript = `
-import sys
-
-# Else a json.py of the working folder would be taken for the standard library's. Not -I: it ignores the seed of hashes.
-sys.path = [folder for folder in sys.path if folder]
-
+export const sealScript = `${ownModules}
 import fcntl, gc, hashlib, importlib.util, json, marshal, os, signal, stat, struct
 
 line = sys.stdin.readline()

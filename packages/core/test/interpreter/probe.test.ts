@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { probe } from '../../src/interpreter/probe.js';
 import { coldCache, sharedCache } from '../support/caches.js';
+import { workAmongModules } from '../support/misleading-modules.js';
 import { oldestPython, series, supportedPythons, tooOldPythons } from '../support/pythons.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -82,11 +83,7 @@ describe('a probe', () => {
   it.each([oldestPython(), ...tooOldPythons])(
     'is not misled by modules in the working folder: Python $version',
     async ({ executable }) => {
-      const [folder, before] = [temporaryDirectory(), process.cwd()];
-      for (const name of ['json', 'glob', 'sysconfig'])
-        writeFileSync(join(folder, `${name}.py`), 'raise SystemExit("misled")');
-      process.chdir(folder);
-      onTestFinished(() => process.chdir(before));
+      workAmongModules('json', 'glob', 'sysconfig');
       expect(await probe(executable, coldCache(), processEnv)).not.toHaveProperty('broken');
     },
   );

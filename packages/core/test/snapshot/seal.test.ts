@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { cacheLayout, snapshotLayout } from '../../src/cache/layout.js';
 import { verifySnapshot } from '../../src/cache/verify.js';
 import { parallelism } from '../../src/filesystem/pool.js';
@@ -20,6 +20,7 @@ import type { Interpreter } from '../../src/interpreter/interpreter.js';
 import { nothingWanted } from '../../src/request/request.js';
 import { readManifest } from '../../src/snapshot/manifest.js';
 import { type Sealing, seal } from '../../src/snapshot/seal.js';
+import { workAmongModules } from '../support/misleading-modules.js';
 import { newestPython, oldestPython } from '../support/pythons.js';
 import { rejectionOf } from '../support/rejection.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -58,10 +59,7 @@ const tag = (python: { executable: string }) =>
   }).trim();
 
 it('the same source gives the same bytecode each time, sets included, whatever the working folder has', async () => {
-  const [folder, before] = [temporaryDirectory(), process.cwd()];
-  writeFileSync(join(folder, 'json.py'), 'raise SystemExit("misled")');
-  process.chdir(folder);
-  onTestFinished(() => process.chdir(before));
+  workAmongModules('json');
   const sealings = [0, 1].map(() =>
     draftWith({ 'a.py': `x in {${Array.from('abcdefghijkl', (one) => `"${one}"`)}}` }),
   );

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry } from 'modern-tar';
+import { digestOfContent } from '../../src/filesystem/digest.js';
 import { measure } from '../../src/snapshot/archive/export.js';
 import { type ArchiveIndex, archiveVersion, noTime, packIndex } from '../../src/snapshot/archive/format.js';
-import { digestOf } from '../../src/snapshot/archive/pack.js';
 import { capturedId } from '../../src/snapshot/capture/captured-id.js';
 import type { InterpreterTags, Layer } from '../../src/snapshot/layer.js';
 import type { Manifest } from '../../src/snapshot/manifest.js';
@@ -48,7 +48,7 @@ export function textEntry(name: string, text: string, mode = 0o444): TarEntry {
 
 /** A manifest's line of a file with that text. */
 export function fileOf(path: string, text: string, mode = 0o100444): Manifest['files'][number] {
-  return [path, mode, Buffer.byteLength(text), digestOf(Buffer.from(text))];
+  return [path, mode, Buffer.byteLength(text), digestOfContent(Buffer.from(text))];
 }
 
 export interface Crafted {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, lstatSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createTarPacker, type TarPackController } from 'modern-tar';
 import type { CacheLayout } from '../../cache/layout.js';
 import { VenvError } from '../../error/venv-error.js';
+import { digestOfContent } from '../../filesystem/digest.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
 import type { Layer } from '../layer.js';
 import { type Manifest, readManifest } from '../manifest.js';
@@ -60,7 +60,7 @@ function canonicalManifest(cache: CacheLayout, layer: Layer, { files, directorie
     const [path, mode] = entry;
     if (!relocated.has(path)) return entry;
     const content = contentOf(cache, layer, path);
-    return [path, mode, content.length, digestOf(content)];
+    return [path, mode, content.length, digestOfContent(content)];
   });
   return { files: canonical, directories };
 }
@@ -85,7 +85,7 @@ async function addFile(
     return;
   }
   const content = contentOf(cache, layer, path);
-  if (digestOf(content) !== digest) throw damaged(file);
+  if (digestOfContent(content) !== digest) throw damaged(file);
   const header = { name, size: content.length, mode: mode & 0o777, mtime: lstatSync(file).mtime };
   await add(controller, header, content);
 }
@@ -116,10 +116,6 @@ export function packRest(content: string, name: string): Readable {
       (error: unknown) => controller.error(error),
     );
   return Readable.fromWeb(readable);
-}
-
-export function digestOf(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 function damaged(file: string): VenvError {

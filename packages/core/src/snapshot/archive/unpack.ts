@@ -4,6 +4,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import type { ZodType } from 'zod';
 import type { SnapshotLayout } from '../../cache/layout.js';
+import { digestOfContent } from '../../filesystem/digest.js';
 import { isSymbolicLink } from '../../filesystem/file-type.js';
 import type { TreeEntry } from '../../filesystem/tree-entry.js';
 import { capturedId, isCaptured } from '../capture/captured-id.js';
@@ -13,7 +14,6 @@ import { type Manifest, manifestSchema } from '../manifest.js';
 import { decompressor } from './compression.js';
 import { invalidArchive } from './format.js';
 import type { OpenedArchive } from './open.js';
-import { digestOf } from './pack.js';
 import { isSafeId, problemOfLayer, problemOfTree } from './safe.js';
 
 /** A snapshot that was unpacked, but for its texts that name their own folder. */
@@ -114,7 +114,7 @@ async function takeFile(
     return undefined;
   }
   const content = await contentOf(archive, entry, size);
-  if (header.type !== 'file' || content.length !== size || digestOf(content) !== digest)
+  if (header.type !== 'file' || content.length !== size || digestOfContent(content) !== digest)
     throw invalidArchive(archive, `is damaged: ${path} is not what its list says`);
   const mtimeMs = header.mtime?.getTime() ?? 0;
   if (layer.relocated.includes(path)) return { path, mode, mtimeMs, text: content.toString('utf8') };
