@@ -18,10 +18,12 @@ export function correctRecords(tree: string, sitePackages: string, changed: read
   for (const folder of readdirSync(root).filter((name) => name.endsWith('.dist-info'))) {
     const record = join(root, folder, 'RECORD');
     const text = ifPresent(() => readFileSync(record, 'utf8'));
-    const corrected = text?.replaceAll(/^.+$/gm, (row) =>
-      // Few can be meant: `join` takes every path apart.
-      names.has(basename(recordedPath(row))) ? correctRow(row, tree, sitePackages, rewritten) : row,
-    );
+    const corrected = text?.replaceAll(/^.+$/gm, (row) => {
+      // Few can be meant: `join` takes every path apart, and `basename` takes its time.
+      const path = recordedPath(row);
+      const isMeant = names.has(path.slice(path.lastIndexOf('/') + 1));
+      return isMeant ? correctRow(row, tree, sitePackages, rewritten) : row;
+    });
     if (corrected !== undefined && corrected !== text) rewrite(record, corrected);
   }
 }
