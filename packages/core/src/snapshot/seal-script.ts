@@ -112,8 +112,8 @@ kept = {path for path, status in files.items()
 pending = files.keys() - kept
 wanted = {path for path in pending
           if path.startswith(task["sitePackages"] + "/") and path.endswith(".py") and bytecode_of(path) not in files}
-# The largest first, so that all end at the same time. Compiling is slower while others fill memory with copies (by a
-# twentieth, where these are half a gigabyte): it comes last.
+# The largest first, so that all end at the same time. What is compiled comes last: among copies, half a gigabyte of which
+# fills memory meanwhile, it took longer.
 pending = sorted(pending, key=lambda path: (path in wanted, -files[path].st_size))
 queue, feed = os.pipe()
 workers = [start(number, queue, feed) for number in range(task["processes"])]
