@@ -21,18 +21,16 @@ export function correctRecords(tree: string, sitePackages: string, changed: read
     const corrected = text?.replaceAll(/^.+$/gm, (row) => {
       // Few can be meant: `join` takes every path apart, and `basename` takes its time.
       const path = recordedPath(row);
-      const isMeant = names.has(path.slice(path.lastIndexOf('/') + 1));
-      return isMeant ? correctRow(row, tree, sitePackages, rewritten) : row;
+      if (!names.has(path.slice(path.lastIndexOf('/') + 1))) return row;
+      const file = join(sitePackages, path);
+      return rewritten.has(file) ? rowOf(path, join(tree, file)) : row;
     });
     if (corrected !== undefined && corrected !== text) rewrite(record, corrected);
   }
 }
 
-function correctRow(row: string, tree: string, sitePackages: string, rewritten: ReadonlySet<string>): string {
-  const path = recordedPath(row);
-  const file = join(sitePackages, path);
-  if (!rewritten.has(file)) return row;
-  const content = ifPresent(() => readFileSync(join(tree, file)));
+function rowOf(path: string, file: string): string {
+  const content = ifPresent(() => readFileSync(file));
   if (!content) return `${csvField(path)},,`;
   const digest = createHash('sha256').update(content).digest('base64url');
   return `${csvField(path)},sha256=${digest},${content.length}`;

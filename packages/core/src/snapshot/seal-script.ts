@@ -109,12 +109,12 @@ directories, files = set(), {}
 survey("")
 kept = {path for path, status in files.items()
         if path in inherited and inherited[path][1:3] == [status.st_mode, status.st_size]}
-pending = files.keys() - kept
-wanted = {path for path in pending
+changed = files.keys() - kept
+wanted = {path for path in changed
           if path.startswith(task["sitePackages"] + "/") and path.endswith(".py") and bytecode_of(path) not in files}
 # The largest first, so that all end at the same time. What is compiled comes last: among copies, half a gigabyte of which
 # fills memory meanwhile, it took longer.
-pending = sorted(pending, key=lambda path: (path in wanted, -files[path].st_size))
+pending = sorted(changed, key=lambda path: (path in wanted, -files[path].st_size))
 queue, feed = os.pipe()
 workers = [start(number, queue, feed) for number in range(task["processes"])]
 os.close(queue)
